@@ -1,0 +1,1 @@
+"""A guided wizard that connects data sources to Adobe Experience Platform."""

@@ -1,0 +1,126 @@
+"""Answer one question: may this person do that to this row? The only way to fetch a row by id."""
+
+from enum import StrEnum
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from connector_wizard.models import (
+    Connection,
+    Membership,
+    PlatformAccount,
+    Role,
+    Team,
+    User,
+)
+from connector_wizard.models.connections import ConnectionQuerySet
+
+
+class Act(StrEnum):
+    """What the role table speaks of."""
+
+    CONNECT = "connect a source"
+    SEE_CONNECTIONS = "see the team's connections"
+    EDIT_OTHERS = "edit others' connections"
+    READ_HISTORY = "read the whole history"
+    SEE_TEAM = "see the team"
+    MANAGE_TEAM = "manage members, Platform accounts and policies"
+
+
+EVERYBODY = frozenset(Role)
+MAY: dict[Act, frozenset[Role]] = {
+    Act.CONNECT: frozenset({Role.MEMBER, Role.REVIEWER, Role.ADMIN}),
+    Act.SEE_CONNECTIONS: EVERYBODY,
+    Act.EDIT_OTHERS: frozenset({Role.ADMIN}),
+    Act.READ_HISTORY: frozenset({Role.REVIEWER, Role.AUDITOR, Role.ADMIN}),
+    Act.SEE_TEAM: EVERYBODY,
+    Act.MANAGE_TEAM: frozenset({Role.ADMIN}),
+}
+
+
+class NotAllowedError(PermissionDenied):
+    """The role table says no. The refusal belongs in the team's history."""
+
+    def __init__(self, act: Act, team: Team) -> None:
+        """Remember what was refused, and in which team."""
+        super().__init__(f"Your role does not allow you to {act}.")
+        self.act = act
+        self.team = team
+
+
+def may(membership: Membership | None, act: Act) -> bool:
+    """Tell whether the role table allows ``act``."""
+    return membership is not None and membership.role in MAY[act]
+
+
+def require(membership: Membership | None, act: Act) -> None:
+    """
+    Let through only who may.
+
+    :raises Http404: if the person is in no team :raises NotAllowedError: if the role forbids it
+    """
+    if membership is None:
+        raise Http404
+    if not may(membership, act):
+        raise NotAllowedError(act, membership.team)
+
+
+def memberships_of(user: User) -> QuerySet[Membership]:
+    """The person's teams and roles, by the team's name."""
+    return Membership.objects.filter(user=user).select_related("team").order_by("team__name")
+
+
+def connections_for(membership: Membership) -> ConnectionQuerySet:
+    """The team's connections that the person may see; a draft is its author's own affair."""
+    rows = Connection.objects.filter(team=membership.team).select_related("created_by")
+    if may(membership, Act.EDIT_OTHERS):
+        return rows
+    return rows.exclude(Q(status=Connection.Status.DRAFT) & ~Q(created_by=membership.user_id))
+
+
+def connection_for(user: User, pk: UUID) -> tuple[Connection, Membership]:
+    """Return the connection and the person's role in its team, or 404 for strangers."""
+    row = get_object_or_404(
+        Connection.objects.filter(team__memberships__user=user).select_related("team", "account"),
+        pk=pk,
+    )
+    membership = Membership.objects.select_related("team").get(team=row.team, user=user)
+    require(membership, Act.SEE_CONNECTIONS)
+    theirs = row.created_by_id == user.pk
+    if row.status == Connection.Status.DRAFT and not theirs:
+        require(membership, Act.EDIT_OTHERS)
+    return row, membership
+
+
+def draft_for(user: User, pk: UUID) -> tuple[Connection, Membership]:
+    """Return a connection that the person may work on in the wizard, whatever its state."""
+    row, membership = connection_for(user, pk)
+    require(membership, Act.CONNECT if row.created_by_id == user.pk else Act.EDIT_OTHERS)
+    return row, membership
+
+
+def may_see_history(membership: Membership, connection: Connection) -> bool:
+    """Tell whether the person may read what happened to ``connection``."""
+    return may(membership, Act.READ_HISTORY) or connection.created_by_id == membership.user_id
+
+
+def accounts_of(team: Team) -> QuerySet[PlatformAccount]:
+    """The team's Platform accounts, without their secrets."""
+    return PlatformAccount.objects.filter(team=team).defer("client_secret", "access_token")
+
+
+def account_for(user: User, pk: UUID) -> tuple[PlatformAccount, Membership]:
+    """Return the account and the person's role in its team, or 404 for strangers."""
+    row = get_object_or_404(
+        PlatformAccount.objects.filter(team__memberships__user=user).select_related("team"), pk=pk
+    )
+    return row, Membership.objects.select_related("team").get(team=row.team, user=user)
+
+
+def may_create_in(membership: Membership, sandbox: str) -> bool:
+    """Tell whether the team's policy lets this person create in ``sandbox``."""
+    allowed = membership.team.creation_sandboxes
+    return not allowed or sandbox in allowed or may(membership, Act.MANAGE_TEAM)

@@ -1,0 +1,114 @@
+"""Let operators look, search and filter; nothing here passes by the use cases."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+
+from connector_wizard.models import (
+    Connection,
+    Event,
+    Membership,
+    PlatformAccount,
+    Submission,
+    Team,
+    User,
+)
+
+
+class LookOnly(admin.ModelAdmin[Any]):
+    """Rows to be read: no adding, no changing, no deleting."""
+
+    actions = None
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - Django's signature
+        """Refuse."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:  # noqa: ARG002 - Django's signature
+        """Refuse."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:  # noqa: ARG002 - Django's signature
+        """Refuse."""
+        return False
+
+
+@admin.register(User)
+class UserAdmin(LookOnly):
+    """People, without their passwords' hashes."""
+
+    list_display = ("email", "first_name", "last_name", "is_active", "is_staff", "last_login")
+    search_fields = ("email", "first_name", "last_name")
+    list_filter = ("is_active", "is_staff")
+    fields = (
+        "email",
+        "first_name",
+        "last_name",
+        "is_active",
+        "is_staff",
+        "date_joined",
+        "last_login",
+    )
+
+
+@admin.register(Team)
+class TeamAdmin(LookOnly):
+    """Teams and their policies."""
+
+    list_display = ("name", "slug", "four_eyes", "keep_secrets")
+    search_fields = ("name", "slug")
+
+
+@admin.register(Membership)
+class MembershipAdmin(LookOnly):
+    """Who is what in which team."""
+
+    list_display = ("user", "team", "role", "joined_at")
+    search_fields = ("user__email", "team__name")
+    list_filter = ("role", "team")
+    list_select_related = ("user", "team")
+
+
+@admin.register(PlatformAccount)
+class PlatformAccountAdmin(LookOnly):
+    """Platform accounts, without secret and token."""
+
+    list_display = ("name", "team", "kind", "org_id", "verified_at")
+    search_fields = ("name", "org_id", "client_id", "team__name")
+    list_filter = ("kind", "team")
+    list_select_related = ("team",)
+    exclude = ("client_secret", "access_token")
+
+
+@admin.register(Connection)
+class ConnectionAdmin(LookOnly):
+    """Connections, without the source's secrets."""
+
+    list_display = ("name", "team", "source_title", "sandbox", "status", "remote_id", "begun_at")
+    search_fields = ("name", "remote_id", "sandbox", "source", "created_by_name")
+    list_filter = ("status", "source_title", "team")
+    list_select_related = ("team",)
+    exclude = ("secrets", "auth_specs", "params", "secret_marks")
+
+
+@admin.register(Submission)
+class SubmissionAdmin(LookOnly):
+    """Every try at creating, with its outcome."""
+
+    list_display = ("reference", "connection", "outcome", "requested_by", "requested_at", "looks")
+    search_fields = ("reference", "remote_id", "requested_by", "connection__name")
+    list_filter = ("outcome",)
+    list_select_related = ("connection",)
+
+
+@admin.register(Event)
+class EventAdmin(LookOnly):
+    """The teams' histories."""
+
+    list_display = ("team", "sequence", "at", "actor", "action", "object_label", "outcome")
+    search_fields = ("actor", "object_label", "request_id")
+    list_filter = ("action", "outcome", "team")
+    list_select_related = ("team",)
+    show_full_result_count = False

@@ -1,0 +1,113 @@
+"""The calls that make, change and test a connection."""
+
+import time
+from typing import Final
+
+from connector_wizard.emulator.bodies import read_json, read_object
+from connector_wizard.emulator.catalogue import Spec
+from connector_wizard.emulator.connections import Connection
+from connector_wizard.emulator.messages import Answer, Request
+from connector_wizard.emulator.orders import Order, read_order
+from connector_wizard.emulator.params import judge_secrets, open_params
+from connector_wizard.emulator.patches import patched
+from connector_wizard.emulator.reading_calls import find
+from connector_wizard.emulator.refusals import FlowError
+from connector_wizard.emulator.source import (
+    is_slow,
+    passes_test,
+    refuse_wrong_credentials,
+    refused_test,
+)
+from connector_wizard.emulator.world import World
+
+BASE: Final = "/data/foundation/flowservice"
+
+
+def create(world: World, request: Request) -> Answer:
+    """Make a connection, however many of that name there are."""
+    order = read_order(world, read_object(request))
+    if is_slow(order.params):
+        world.bell.wait(world.options.slow_seconds)
+    verdicts = judge_secrets(order.schema, order.params)
+    if world.options.credentials_checked == "create":
+        refuse_wrong_credentials(order.spec, order.params, verdicts, world.options)
+    connection = _made(world, request, order)
+    world.connections.add(connection)
+    location = f"{BASE}/connections/{connection.id}"
+    return Answer.of(201, {"id": connection.id, "etag": connection.etag}, Location=location)
+
+
+def update(world: World, request: Request) -> Answer:
+    """Change a connection, if the caller has seen its newest version."""
+    instructions = read_json(request)
+    with world.connections.lock:
+        connection = find(world, request)
+        spec = world.catalogue.get(connection.spec_id) or {}
+        _check_version(request, connection)
+        if not _can_update(spec):
+            raise FlowError("1300-400", "This connector does not support PATCH")
+        changed = patched(connection, spec, instructions)
+        changed.touch()
+        world.connections.add(changed)
+    return Answer.of(200, {"id": changed.id, "etag": changed.etag})
+
+
+def delete(world: World, request: Request) -> Answer:
+    """Delete a connection that no flow uses."""
+    with world.connections.lock:
+        connection = find(world, request)
+        if connection.used_by_flows:
+            raise FlowError("1418-400", "The base connection is in use by flows")
+        if connection.state not in ("enabled", "disabled", "initializing"):
+            raise FlowError("1416-400", f"A connection that is {connection.state} stays")
+        connection.deleted = True
+        world.connections.save()
+    return Answer(world.options.delete_status)
+
+
+def test(world: World, request: Request) -> Answer:
+    """Sign in to the source with what the connection holds."""
+    connection = find(world, request)
+    spec = world.catalogue.get(connection.spec_id)
+    passed = passes_test(connection)
+    if spec and not passed and world.options.failed_test == "error":
+        raise refused_test(spec, connection, world.options)
+    return Answer.of(200, {"result": passed})
+
+
+def _made(world: World, request: Request, order: Order) -> Connection:
+    options = world.options
+    created_at = int(time.time() * 1000)
+    return Connection(
+        name=order.name,
+        description=order.description,
+        org_id=request.visitor.org_id,
+        sandbox=request.visitor.sandbox,
+        client_id=request.visitor.client_id,
+        spec_id=order.spec["id"],
+        spec_version=order.spec["version"],
+        auth_name=order.auth_name,
+        params=open_params(order.schema, order.params),
+        secrets=judge_secrets(order.schema, order.params),
+        created_at=created_at + options.clock_skew_ms,
+        listed_from=created_at + options.list_lag_ms,
+        polls_left=options.initializing_polls,
+        state="initializing" if options.initializing_polls else "enabled",
+    )
+
+
+def _check_version(request: Request, connection: Connection) -> None:
+    sent = request.header("if-match")
+    if not sent:
+        raise FlowError("1403-400", "The header If-Match is missing")
+    if sent != connection.etag:
+        raise FlowError(
+            "1404-412",
+            f"The supplied version {sent} is not the current version {connection.etag}",
+        )
+
+
+def _can_update(spec: Spec) -> bool:
+    attributes = spec.get("attributes", {})
+    features = attributes.get("uiAttributes", {}).get("apiFeatures", {})
+    return bool(features.get("updateSupported", True))

@@ -1,0 +1,38 @@
+"""Find the call that a request is, check who asks, and let it happen."""
+
+from dataclasses import replace
+
+from connector_wizard.emulator.connection_calls import BASE
+from connector_wizard.emulator.messages import Answer, Request
+from connector_wizard.emulator.refusals import AnsweredError, FlowError, GatewayError
+from connector_wizard.emulator.routing import ROUTES, Route
+from connector_wizard.emulator.world import World
+
+
+def find_route(request: Request) -> tuple[Route | None, Request]:
+    """Return the call, and the request with what its path named."""
+    for route in ROUTES:
+        found = route.pattern.fullmatch(request.path)
+        if found and route.method == request.method:
+            return route, replace(request, named=found.groupdict())
+    return None, request
+
+
+def perform(world: World, request: Request, route: Route | None) -> Answer:
+    """Let the call take effect, and return what the Platform would answer."""
+    try:
+        if route is None:
+            raise _nowhere(request)
+        for check in route.checks:
+            request = check(world, request)
+        return route.serve(world, request)
+    except AnsweredError as error:
+        return error.answer(request, world.options)
+
+
+def _nowhere(request: Request) -> AnsweredError:
+    if any(route.pattern.fullmatch(request.path) for route in ROUTES):
+        return GatewayError(405000, "Method not allowed")
+    if request.path.startswith(f"{BASE}/"):
+        return FlowError("1439-404", "There is no such resource")
+    return GatewayError(404000, "Resource not found")

@@ -1,0 +1,32 @@
+"""The page at `/`, for a person who wonders what answers here."""
+
+from typing import Final
+
+from connector_wizard.emulator import accounts
+
+TEXT: Final = f"""\
+This is the emulator of Adobe Experience Platform that comes with Connector Wizard.
+It keeps what you create to itself: nothing here reaches Adobe or any source.
+
+An account to connect
+  Organization id   {accounts.DEMO_ORG_ID}
+  Client id         {accounts.DEMO_CLIENT_ID}
+  Client secret     {accounts.DEMO_CLIENT_SECRET}
+  Scopes            {accounts.DEMO_SCOPES}
+  or, instead of the secret, the access token {accounts.DEMO_ACCESS_TOKEN}
+
+A second organization
+  Organization id   {accounts.SECOND_ORG_ID}
+  Client id         {accounts.SECOND_CLIENT_ID}
+  Client secret     {accounts.SECOND_CLIENT_SECRET}
+
+An organization that has not licensed the Platform
+  Organization id   {accounts.UNENTITLED_ORG_ID}
+  Client id         {accounts.UNENTITLED_CLIENT_ID}
+  Client secret     {accounts.UNENTITLED_CLIENT_SECRET}
+
+Values of a source that make it misbehave
+  password {accounts.WRONG_PASSWORD}: the source refuses it while the connection is created
+  password {accounts.FAILS_TEST_PASSWORD}: the connection is created, but its test fails
+  server {accounts.SLOW_PREFIX}anything: creating takes some seconds
+"""

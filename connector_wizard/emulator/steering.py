@@ -1,0 +1,105 @@
+"""What a test may do to the emulator beyond the Platform's own calls."""
+
+import time
+from collections.abc import Mapping
+from typing import Any, Final
+
+from connector_wizard.emulator import world as worlds
+from connector_wizard.emulator.accounts import DEMO_CLIENT_ID, DEMO_ORG_ID
+from connector_wizard.emulator.catalogue import sample_specs
+from connector_wizard.emulator.connections import Connection
+from connector_wizard.emulator.faults import Fault
+from connector_wizard.emulator.made_up import check_shape
+from connector_wizard.emulator.world import World
+
+REDSHIFT_ID: Final = "3416976c-a9ca-4bba-901a-1f08f66978ff"
+MOMENTS: Final = ("before", "after")
+MARKS: Final = ("used_by_flows", "state", "polls_left", "secrets")
+
+
+def fail(world: World, call: str, fault: str, details: Mapping[str, Any]) -> None:
+    """Let a fault strike one of the next calls. :raises ValueError: if it makes no sense."""
+    rest = dict(details)
+    when = rest.pop("when", "before")
+    if when not in MOMENTS:
+        raise ValueError("A fault strikes before or after the effect")
+    new = Fault(
+        call=call,
+        kind=fault,
+        after=when == "after",
+        times=rest.pop("times", 1),
+        skip=rest.pop("skip", 0),
+        probability=rest.pop("probability", 1.0),
+        details=rest,
+    )
+    new.check()
+    check_shape(new)
+    world.faults.add(new)
+
+
+def clear_faults(world: World) -> None:
+    """Let no fault strike any more, and let go whoever hangs in one."""
+    world.faults.clear()
+    world.bell.ring()
+
+
+def configure(world: World, wanted: Mapping[str, Any]) -> None:
+    """Change settings and add things in bulk. :raises ValueError: if one is unknown or unusable."""
+    settings = {name: value for name, value in wanted.items() if name not in _ADDITIONS}
+    world.options.change(settings)
+    for name, value in wanted.items():
+        if name in _ADDITIONS:
+            _ADDITIONS[name](world, value)
+
+
+def mark(world: World, connection_id: str, marks: Mapping[str, Any]) -> None:
+    """Change what no call can change: that flows use it, its state, what its secrets are worth."""
+    connection = world.connections.get(connection_id)
+    if connection is None or not marks.keys() <= set(MARKS):
+        raise ValueError(f"Of a connection that exists, one can mark {', '.join(MARKS)}")
+
+    def apply(target: Connection) -> None:
+        for name, value in marks.items():
+            setattr(target, name, value)
+
+    world.connections.change(connection, apply)
+
+
+def _add_sandboxes(world: World, wanted: Any) -> None:
+    if isinstance(wanted, int):
+        wanted = [f"extra-{number}" for number in range(1, wanted + 1)]
+    for one in wanted:
+        new = {**worlds.sandbox(one["name"]), **one} if isinstance(one, dict) else None
+        new = new or worlds.sandbox(one)
+        world.sandboxes[new["name"]] = new
+
+
+def _add_specs(world: World, wanted: Any) -> None:
+    world.catalogue.add(sample_specs(wanted) if isinstance(wanted, int) else wanted)
+
+
+def _add_connections(world: World, wanted: Any) -> None:
+    asked = dict(wanted)
+    count = asked.pop("count", 1)
+    created_at = asked.pop("created_at", int(time.time() * 1000))
+    usual = {
+        "name": "extra",
+        "org_id": DEMO_ORG_ID,
+        "client_id": DEMO_CLIENT_ID,
+        "sandbox": "dev",
+        "spec_id": REDSHIFT_ID,
+        "spec_version": "1.0",
+        "auth_name": "Basic Authentication",
+    }
+    try:
+        new = [Connection(**{**usual, **asked}, created_at=created_at) for _ in range(count)]
+    except TypeError:
+        raise ValueError("A connection has no such member") from None
+    world.connections.add(*new)
+
+
+_ADDITIONS: Final = {
+    "extra_sandboxes": _add_sandboxes,
+    "extra_specs": _add_specs,
+    "extra_connections": _add_connections,
+}

@@ -1,0 +1,191 @@
+"""Speak to the Platform in the name of one account, about one sandbox."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import TracebackType
+from typing import Self
+from urllib.parse import quote
+
+from connector_wizard.flow_service.account import Account
+from connector_wizard.flow_service.answers.refusals import speaks_for_a_source
+from connector_wizard.flow_service.answers.verdicts import not_found
+from connector_wizard.flow_service.errors import RefusedError, UnavailableError
+from connector_wizard.flow_service.lookup import marked_connections
+from connector_wizard.flow_service.messages import (
+    ConnectionOrder,
+    CreatedConnection,
+    RemoteConnection,
+    Sandbox,
+    TestResult,
+)
+from connector_wizard.flow_service.paging import Page, pages
+from connector_wizard.flow_service.sandboxes import all_sandboxes
+from connector_wizard.flow_service.specs import ConnectionSpec, readable_specs
+from connector_wizard.flow_service.tokens import FixedToken, TokenSource
+from connector_wizard.flow_service.wire.calls import MEBIBYTE, Call, Kind, Timeouts
+from connector_wizard.flow_service.wire.exchange import Wire
+
+_SPECS = "/data/foundation/flowservice/connectionSpecs"
+_CONNECTIONS = "/data/foundation/flowservice/connections"
+_LARGEST_CATALOGUE = 64 * MEBIBYTE
+_LARGEST_PAGE = 100
+
+
+@dataclass(kw_only=True, slots=True, eq=False)
+class Client:
+    """
+    The Platform, as one account sees it. Close it after use, or use it as a context.
+
+    Whatever goes wrong, a method raises a FlowServiceError and nothing else.
+    """
+
+    platform_url: str
+    org_id: str
+    client_id: str
+    tokens: TokenSource | FixedToken = field(repr=False)
+    sandbox: str = ""
+    timeouts: Timeouts = field(default_factory=Timeouts)
+    _wire: Wire = field(init=False, repr=False)
+    _account: Account = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._wire = Wire(self.platform_url, self.timeouts)
+        self._account = Account(self.org_id, self.client_id, self.tokens, self.sandbox, self._wire)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._wire.close()
+
+    def list_sandboxes(self) -> tuple[Sandbox, ...]:
+        """List the sandboxes that the account may use."""
+        return all_sandboxes(self._account.ask)
+
+    def find_spec(self, name: str) -> ConnectionSpec:
+        """
+        Look a source up by its machine name.
+
+        :raises NotFoundError: if there is none of that name
+        """
+        filtered = (("property", f'name=="{name}"'),)
+        call = Call("GET", _SPECS, Kind.READ, thing="spec", params=filtered)
+        for spec in self._account.ask(call, _read_specs):
+            # Compared here too, for a comma or a quote in the name bends the filter.
+            if spec.name == name:
+                return spec
+        raise not_found("spec")
+
+    def get_spec(self, spec_id: str) -> ConnectionSpec:
+        """
+        Look a source up by its id.
+
+        :raises NotFoundError: if there is none of that id
+        """
+        call = Call("GET", _one(_SPECS, spec_id), Kind.READ, thing="spec")
+        for spec in self._account.ask(call, _read_specs):
+            if spec.id == spec_id:
+                return spec
+        raise not_found("spec")
+
+    def list_specs(self) -> Iterator[ConnectionSpec]:
+        """Go through the whole catalogue, sources and others, each once."""
+        call = Call("GET", _SPECS, Kind.READ, thing="spec", largest_answer=_LARGEST_CATALOGUE)
+        seen: set[str] = set()
+        for page in pages(self._account.ask, call):
+            for spec in readable_specs(page.items):
+                if spec.id not in seen:
+                    seen.add(spec.id)
+                    yield spec
+
+    def create_connection(self, order: ConnectionOrder) -> CreatedConnection:
+        """
+        Make a base connection. Called twice, it makes two.
+
+        :raises NotSentError, RefusedError: if surely none was made
+        :raises OutcomeUnknownError: if one may have been made
+        """
+        call = Call(
+            "POST",
+            _CONNECTIONS,
+            Kind.WRITE,
+            thing="spec",
+            headers={"Content-Type": "application/json"},
+            body=json.dumps(order.as_json()).encode(),
+            secrets=tuple(order.secrets()),
+        )
+        return self._account.ask(call, CreatedConnection.from_json)
+
+    def get_connection(self, remote_id: str) -> RemoteConnection:
+        """
+        Look a base connection up by its id.
+
+        :raises NotFoundError: if there is none of that id in the sandbox
+        """
+        call = Call("GET", _one(_CONNECTIONS, remote_id), Kind.READ)
+        for connection in self._account.ask(call, _read_connections):
+            if connection.id == remote_id:
+                return connection
+        raise not_found("connection")
+
+    def find_by_reference(
+        self, reference: str, *, spec_id: str, since: datetime
+    ) -> tuple[RemoteConnection, ...]:
+        """
+        Find what was made under a reference, the oldest first.
+
+        It reads back to five minutes before `since`. Nothing found is only proof of nothing there
+        once a late request can no longer arrive.
+
+        :raises UnavailableError: if the list could not be read to its end
+        """
+        params = (
+            ("property", f"connectionSpec.id=={spec_id}"),
+            ("orderby", "-createdAt"),
+            ("limit", str(_LARGEST_PAGE)),
+        )
+        call = Call("GET", _CONNECTIONS, Kind.READ, params=params)
+        return marked_connections(pages(self._account.ask, call), reference, since)
+
+    def test_connection(self, remote_id: str, *, secrets: Iterable[str] = ()) -> TestResult:
+        """
+        Have the Platform try whether the source lets it in.
+
+        `secrets` are taken out of what the source says; they are not sent.
+
+        :raises FlowServiceError: if there is no verdict, be it yes or no
+        """
+        call = Call(
+            "GET",
+            f"{_one(_CONNECTIONS, remote_id)}/test",
+            Kind.READ,
+            secrets=tuple(secrets),
+        )
+        try:
+            return self._account.ask(call, TestResult.from_json)
+        except (RefusedError, UnavailableError) as error:
+            if not speaks_for_a_source(error.code):
+                raise
+            return TestResult(passed=False, words=error.words, code=error.code)
+
+
+def _one(collection: str, item_id: str) -> str:
+    return f"{collection}/{quote(item_id, safe='', errors='replace')}"
+
+
+def _read_specs(value: object) -> tuple[ConnectionSpec, ...]:
+    return tuple(ConnectionSpec.from_json(item) for item in Page.from_json(value).items)
+
+
+def _read_connections(value: object) -> tuple[RemoteConnection, ...]:
+    return tuple(RemoteConnection.from_json(item) for item in Page.from_json(value).items)

@@ -1,0 +1,149 @@
+"""Say what we ask of the Platform and what it tells us, as values that hide their secrets."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from connector_wizard.flow_service.reading import (
+    members,
+    members_or_none,
+    moment,
+    required_word,
+    word,
+)
+
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Sandbox:
+    """A virtual environment of the Platform; only an active one can be used."""
+
+    name: str
+    title: str
+    state: str
+    type: str
+    region: str
+    is_default: bool
+
+    @classmethod
+    def from_json(cls, value: object) -> "Sandbox":
+        item = members(value)
+        name = required_word(item["name"])
+        return cls(
+            name=name,
+            title=word(item.get("title")) or name,
+            state=word(item.get("state")),
+            type=word(item.get("type")),
+            region=word(item.get("region")),
+            is_default=item.get("isDefault") is True,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionOrder:
+    """
+    A base connection to be made.
+
+    `secret_names` names the parameters that are secret; without it all of them are. Neither is
+    ever shown, but only what is secret is taken out of the words with which the Platform answers.
+    """
+
+    name: str
+    description: str
+    spec_id: str
+    spec_version: str
+    auth_name: str
+    params: Mapping[str, object] = field(repr=False)
+    secret_names: frozenset[str] | None = None
+
+    def as_json(self) -> dict[str, object]:
+        order: dict[str, object] = {
+            "name": self.name,
+            "description": self.description,
+            "connectionSpec": {"id": self.spec_id, "version": self.spec_version},
+        }
+        if self.auth_name:
+            order["auth"] = {"specName": self.auth_name, "params": dict(self.params)}
+        return order
+
+    def secrets(self) -> Iterator[str]:
+        """List every value that must not be seen in an answer."""
+        for name, value in self.params.items():
+            if self.secret_names is None or name in self.secret_names:
+                yield from _texts(value)
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        for entry in value:
+            yield from _texts(entry)
+    elif not isinstance(value, bool) and value is not None:
+        yield str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class CreatedConnection:
+    """The Platform's word that a base connection was made."""
+
+    id: str
+    etag: str
+
+    @classmethod
+    def from_json(cls, value: object) -> "CreatedConnection":
+        answer = members(value)
+        remote_id = required_word(answer["id"])
+        if not _UUID.fullmatch(remote_id):
+            raise ValueError("not an id")
+        return cls(remote_id, word(answer.get("etag")))
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteConnection:
+    """A base connection as the Platform keeps it; its credentials are not read at all."""
+
+    id: str
+    name: str
+    description: str
+    state: str
+    etag: str
+    spec_id: str
+    created_at: datetime | None
+    updated_at: datetime | None
+    created_by: str
+    sandbox: str
+
+    @classmethod
+    def from_json(cls, value: object) -> "RemoteConnection":
+        item = members(value)
+        return cls(
+            id=required_word(item["id"]),
+            name=word(item.get("name")),
+            description=word(item.get("description")),
+            state=word(item.get("state")),
+            etag=word(item.get("etag")) or word(item.get("version")),
+            spec_id=word(members_or_none(item.get("connectionSpec")).get("id")),
+            created_at=moment(item.get("createdAt")),
+            updated_at=moment(item.get("updatedAt")),
+            created_by=word(item.get("createdBy")),
+            sandbox=word(item.get("sandboxName")),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TestResult:
+    """Whether a source let the Platform in, and what it said if not."""
+
+    passed: bool
+    words: str = ""
+    code: str = ""
+
+    @classmethod
+    def from_json(cls, value: object) -> "TestResult":
+        result = members(value)["result"]
+        if not isinstance(result, bool):
+            raise TypeError("neither yes nor no")
+        return cls(passed=result)

@@ -1,0 +1,1 @@
+"""Carry calls to a host and back: sockets, time limits, repetitions."""

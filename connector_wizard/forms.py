@@ -1,0 +1,121 @@
+"""Hand-written forms: they check what was typed and write nothing."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+ORG_ID = re.compile(r"[A-Za-z0-9]+@[A-Za-z0-9.]+")
+SANDBOX_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,254}")
+USUAL_SCOPES = "openid,AdobeID,read_organizations,additional_info.projectedProductContext,session"
+TOKEN_LIVES_FOR = timedelta(hours=24)
+MASK = re.compile(r"[*•●]+")
+
+
+def secret_field(label: Any, help_text: Any) -> forms.CharField:
+    """Return a field for a secret: never rendered back, never filled in by the browser."""
+    widget = forms.PasswordInput(
+        attrs={"autocomplete": "new-password", "spellcheck": "false", "autocapitalize": "off"}
+    )
+    return forms.CharField(
+        label=label, help_text=help_text, widget=widget, required=False, max_length=8000
+    )
+
+
+class AccountForm(forms.Form):
+    """A Platform account: client credentials, or an access token made elsewhere."""
+
+    name = forms.CharField(
+        label=_("Name"), max_length=100, help_text=_("How your team will call this account.")
+    )
+    org_id = forms.CharField(
+        label=_("Organisation id"),
+        max_length=100,
+        help_text=_("24 characters and @AdobeOrg, from the project's overview."),
+    )
+    client_id = forms.CharField(
+        label=_("Client id"),
+        max_length=200,
+        help_text=_("Also called API key, on the credential's page of the Developer Console."),
+    )
+    client_secret = secret_field(
+        _("Client secret"), _("Press “Retrieve client secret” there. Stored encrypted.")
+    )
+    scopes = forms.CharField(
+        label=_("Scopes"),
+        max_length=1000,
+        required=False,
+        initial=USUAL_SCOPES,
+        help_text=_("The credential's own list, with commas between."),
+    )
+    access_token = secret_field(
+        _("Access token"),
+        _("Only if you have no client secret: it cannot be renewed and lives for at most a day."),
+    )
+
+    def clean_org_id(self) -> str:
+        """Refuse what cannot be an organisation id."""
+        text: str = self.cleaned_data["org_id"]
+        if not ORG_ID.fullmatch(text):
+            raise forms.ValidationError(
+                _("An organisation id looks like 0123456789ABCDEF01234567@AdobeOrg.")
+            )
+        return text
+
+    def clean_scopes(self) -> str:
+        """Take scopes with commas or spaces between."""
+        return ",".join(re.split(r"[\s,]+", self.cleaned_data["scopes"].strip(" ,")))
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for one of secret and token, not for both."""
+        answers = super().clean() or {}
+        secret, token = answers.get("client_secret"), answers.get("access_token")
+        if not secret and not token:
+            self.add_error("client_secret", _("Type the client secret, or paste an access token."))
+        if secret and token:
+            self.add_error("access_token", _("Give the client secret or a token, not both."))
+        for name in ("client_secret", "access_token"):
+            if MASK.fullmatch(answers.get(name) or ""):
+                self.add_error(name, _("This looks like a mask, not like the secret itself."))
+        return answers
+
+    def token_expires_at(self) -> datetime | None:
+        """Return when a pasted token ends at the latest: nothing in our hands says it exactly."""
+        pasted = self.cleaned_data.get("access_token")
+        return datetime.now(tz=UTC) + TOKEN_LIVES_FOR if pasted else None
+
+
+class SandboxForm(forms.Form):
+    """A sandbox's name: one that was listed, or one that was typed."""
+
+    sandbox = forms.CharField(label=_("Sandbox"), max_length=256)
+
+    def clean_sandbox(self) -> str:
+        """Refuse what cannot be a sandbox's name."""
+        text: str = self.cleaned_data["sandbox"]
+        if not SANDBOX_NAME.fullmatch(text):
+            raise forms.ValidationError(
+                _("A sandbox's name has lower-case letters, digits and hyphens, like “prod”.")
+            )
+        return text
+
+
+class LabelForm(forms.Form):
+    """How the base connection will be called on the Platform."""
+
+    name = forms.CharField(
+        label=_("Name"), max_length=200, help_text=_("As people will find it on the Platform.")
+    )
+    description = forms.CharField(
+        label=_("Description"),
+        max_length=900,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Our reference is added at its end, so that we can find it again."),
+    )
+
+    def clean_description(self) -> str:
+        """Keep a description on one line: the reference that follows must be its end."""
+        return " ".join(self.cleaned_data["description"].split())

@@ -1,0 +1,106 @@
+"""Send a whole page or its moving part, and the browser to another page, with htmx or without."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
+
+from connector_wizard.access import Act, may, require
+from connector_wizard.models import Actor, Membership, User
+
+P = ParamSpec("P")
+
+
+class TeamRequest(HttpRequest):
+    """A request of a signed-in person, with the team in force, behind our middleware."""
+
+    user: User
+    htmx: HtmxDetails
+    request_id: str
+    address: str
+    # None for people of no team; behind for_team there always is one.
+    membership: Membership | None
+    memberships: list[Membership]
+
+    # The same, where for_team has made sure that there is one.
+    in_team: Membership
+
+
+View = Callable[Concatenate[TeamRequest, P], HttpResponse]
+
+
+def for_team(act: Act) -> Callable[[View[P]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
+    """Let a view be reached only by signed-in people whose role in the team allows ``act``."""
+
+    def decorate(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+        @wraps(view)
+        def guarded(request: Any, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            require(request.membership, act)
+            request.in_team = request.membership
+            return view(request, *args, **kwargs)
+
+        return cast(Callable[Concatenate[HttpRequest, P], HttpResponse], login_required(guarded))
+
+    return decorate
+
+
+def show(
+    request: TeamRequest, page: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """Render ``folder/page.html``, or its moving part ``folder/_page.html`` when htmx asked."""
+    folder, _, name = page.rpartition("/")
+    part = request.htmx and not request.htmx.boosted
+    template = f"{folder}/_{name}.html" if part else f"{folder}/{name}.html"
+    response = render(request, template, context, status=status)
+    response["Vary"] = "HX-Request"
+    return response
+
+
+def go_to(request: TeamRequest, url_name: str, **kwargs: Any) -> HttpResponse:
+    """Send the browser to one of our pages."""
+    return go_to_url(request, reverse(url_name, kwargs=kwargs))
+
+
+def go_to_url(request: TeamRequest, url: str) -> HttpResponse:
+    """Send the browser to ``url``, one of our own addresses."""
+    return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
+
+
+def safe_next(request: HttpRequest, default: str) -> str:
+    """Return the address that ``next`` asks for if it is one of ours, else ``default``."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    own = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if own else default
+
+
+def actor_of(request: TeamRequest) -> Actor:
+    """Return who does what this request asks for, and from where, for the history."""
+    return Actor(
+        name=request.user.email,
+        user=request.user,
+        address=request.address,
+        user_agent=request.headers.get("User-Agent", "")[:256],
+        request_id=request.request_id,
+    )
+
+
+def every_page(request: HttpRequest) -> dict[str, Any]:
+    """Return what every page shows: the team in force, and whether this is the emulator."""
+    membership = getattr(request, "membership", None)
+    return {
+        "team": membership.team if membership else None,
+        "teams": [one.team for one in getattr(request, "memberships", [])],
+        "membership": membership,
+        "may_connect": may(membership, Act.CONNECT),
+        "may_manage": may(membership, Act.MANAGE_TEAM),
+        "platform_is_emulator": settings.PLATFORM_IS_EMULATOR,
+        "version": settings.VERSION,
+    }

@@ -1,0 +1,19 @@
+"""Settle what is unknown and discard old drafts; safe to run anywhere, any time, in parallel."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from connector_wizard.usecases.discard_draft import discard_old_drafts
+from connector_wizard.usecases.settle_submission import settle_due
+
+
+class Command(BaseCommand):
+    """``manage.py sweep``."""
+
+    help = "Settle what is unknown and discard old drafts; safe to run any time, in parallel."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        """Do both and say how much there was to do."""
+        looked, gone = settle_due(), discard_old_drafts()
+        self.stdout.write(f"Looked for {looked} base connections; discarded {gone} old drafts.")

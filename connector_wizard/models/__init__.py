@@ -1,0 +1,28 @@
+"""Hold the application's rows and the rules a single row can keep by itself."""
+
+from connector_wizard.models.accounts import PlatformAccount, Sandbox, SandboxBarredError, Source
+from connector_wizard.models.audit import SYSTEM, Action, Actor, ChainHead, Event, Outcome
+from connector_wizard.models.connections import Connection, StateError, Submission
+from connector_wizard.models.keys import KeyCanary
+from connector_wizard.models.teams import Membership, Role, Team, User
+
+__all__ = [
+    "SYSTEM",
+    "Action",
+    "Actor",
+    "ChainHead",
+    "Connection",
+    "Event",
+    "KeyCanary",
+    "Membership",
+    "Outcome",
+    "PlatformAccount",
+    "Role",
+    "Sandbox",
+    "SandboxBarredError",
+    "Source",
+    "StateError",
+    "Submission",
+    "Team",
+    "User",
+]

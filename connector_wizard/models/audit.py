@@ -1,0 +1,127 @@
+"""Keep a team's history: what happened, to what, by whom; written once, never changed."""
+
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from connector_wizard.models.teams import Team, User
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does something, and from where: what an event says of its author."""
+
+    name: str
+    user: User | None = None
+    address: str = ""
+    user_agent: str = ""
+    request_id: str = ""
+
+    @classmethod
+    def at_command_line(cls, user: User) -> "Actor":
+        """Return ``user`` acting through a command on the server."""
+        return cls(name=user.email, user=user, user_agent="manage.py")
+
+
+# Sweeps and sending threads act for nobody in particular.
+SYSTEM = Actor(name="system")
+
+
+class Action(models.TextChoices):
+    """Everything a history can tell."""
+
+    TEAM_CREATED = "team.created", _("created the team")
+    MEMBER_ADDED = "member.added", _("added the member")
+    ACCOUNT_ADDED = "account.added", _("added the Platform account")
+    ACCOUNT_REFUSED = "account.refused", _("could not add the Platform account")
+    ACCOUNT_VERIFIED = "account.verified", _("verified the Platform account")
+    DRAFT_BEGUN = "draft.begun", _("began a connection")
+    DRAFT_CHANGED = "draft.changed", _("worked on the connection")
+    DRAFT_DISCARDED = "draft.discarded", _("discarded the draft")
+    CONNECTION_REQUESTED = "connection.requested", _("asked the Platform to create")
+    CONNECTION_CREATED = "connection.created", _("created the base connection")
+    CONNECTION_REFUSED = "connection.refused", _("was refused the base connection")
+    CONNECTION_NOT_SENT = "connection.not_sent", _("could not reach the Platform to create")
+    CONNECTION_UNCONFIRMED = "connection.unconfirmed", _("got no answer about")
+    CONNECTION_NOT_CREATED = "connection.not_created", _("found not to have been created:")
+    CONNECTION_TWIN_FOUND = "connection.twin_found", _("found a second base connection of")
+    PLATFORM_FAILED = "platform.failed", _("got no usable answer from the Platform for")
+    ACCESS_DENIED = "access.denied", _("was not allowed to")
+    SIGNED_IN = "session.begun", _("signed in")
+    SIGNED_OUT = "session.ended", _("signed out")
+    SIGN_IN_FAILED = "session.refused", _("failed to sign in")
+
+
+class Outcome(models.TextChoices):
+    """How it ended."""
+
+    SUCCESS = "success", _("success")
+    REFUSED = "refused", _("refused")
+    DENIED = "denied", _("denied")
+    UNKNOWN = "unknown", _("unknown")
+
+
+class ChainHead(models.Model):
+    """Where a team's chain ends; whoever appends locks this row first."""
+
+    team = models.OneToOneField(Team, models.PROTECT, primary_key=True, related_name="chain_head")
+    sequence = models.PositiveBigIntegerField(default=0)
+    hash = models.CharField(max_length=64, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.team} #{self.sequence}"
+
+
+class Event(models.Model):
+    """One line of a team's history. Actor and object are text: they outlive their rows."""
+
+    team = models.ForeignKey(Team, models.PROTECT, related_name="events")
+    sequence = models.PositiveBigIntegerField()
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=254)
+    actor_id = models.CharField(max_length=36, blank=True)
+    action = models.CharField(max_length=40, choices=Action)
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    object_kind = models.CharField(max_length=40, blank=True)
+    object_id = models.CharField(max_length=36, blank=True)
+    object_label = models.CharField(max_length=254, blank=True)
+    address = models.CharField(max_length=45, blank=True)
+    user_agent = models.CharField(max_length=256, blank=True)
+    request_id = models.CharField(max_length=64, blank=True)
+    # Canonical JSON as text: a typed column could give back other bytes than were signed.
+    changes = models.TextField(default="{}")
+    key_id = models.CharField(max_length=8)
+    previous_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["-sequence"]
+        indexes = [
+            models.Index(fields=["team", "object_id", "-sequence"], name="events_of_an_object")
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["team", "sequence"], name="one_event_per_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.actor} {self.get_action_display()} {self.object_label}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """
+        Write the event once.
+
+        :raises TypeError: if it is already written
+        """
+        if not self._state.adding:
+            raise TypeError("History is written once")
+        super().save(*args, **kwargs)
+
+    def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        """
+        Refuse.
+
+        :raises TypeError: always
+        """
+        raise TypeError("History is never deleted")

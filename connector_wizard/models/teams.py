@@ -1,0 +1,86 @@
+"""Say who works together, as what, and under which policies."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class UserManager(BaseUserManager["User"]):
+    """Make users who sign in by e-mail."""
+
+    def create_user(self, email: str, password: str | None = None, **more: Any) -> "User":
+        """Return a new user; without a password, one that cannot sign in with one."""
+        user = self.model(email=self.normalize_email(email).lower(), **more)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **more: Any) -> "User":
+        """Return a new operator with access to the Django admin."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **more)
+
+
+class User(AbstractUser):
+    """A person; known by an e-mail address, in as many teams as they like."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    username = None  # type: ignore[assignment]  # Django's way to leave the column out
+    email = models.EmailField(_("e-mail address"), unique=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]  # narrower on purpose
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.email
+
+
+class Team(models.Model):
+    """People who share Platform accounts, connections and one history."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(_("name"), max_length=100)
+    slug = models.SlugField(_("slug"), unique=True)
+    four_eyes = models.BooleanField(_("nobody reviews their own connection"), default=True)
+    keep_secrets = models.BooleanField(
+        _("keep a source's secrets once it is created"), default=True
+    )
+    creation_sandboxes = models.JSONField(
+        _("sandboxes that members may create in (none named: all)"), default=list, blank=True
+    )
+    members: models.ManyToManyField[User, "Membership"] = models.ManyToManyField(
+        User, through="Membership", related_name="teams"
+    )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Role(models.TextChoices):
+    """What a person is in a team."""
+
+    MEMBER = "member", _("member")
+    REVIEWER = "reviewer", _("reviewer")
+    AUDITOR = "auditor", _("auditor")
+    ADMIN = "admin", _("admin")
+
+
+class Membership(models.Model):
+    """One person's role in one team."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    team = models.ForeignKey(Team, models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    role = models.CharField(_("role"), max_length=10, choices=Role)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["team", "user"], name="one_role_per_person_and_team")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_role_display()}"

@@ -1,0 +1,257 @@
+"""Read the environment once, strictly, and turn it into Django settings."""
+
+import sys
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import django_stubs_ext
+import environ
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+# Lets classes such as ModelAdmin[Connection] carry their type at run time.
+django_stubs_ext.monkeypatch()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+TESTING = "pytest" in sys.modules
+# Each NAME may also be given as NAME_FILE, the path of a file that holds the value.
+env = environ.FileAwareEnv()
+
+
+def strict_bool(name: str, *, default: bool) -> bool:
+    """Return a switch of the environment, refusing every spelling but the usual ones."""
+    text = env.str(name, default=str(default)).strip().lower()
+    if text not in {"true", "false", "1", "0", "on", "off", "yes", "no"}:
+        raise ImproperlyConfigured(f"{name} must be true or false, not {text!r}.")
+    return text in {"true", "1", "on", "yes"}
+
+
+def key_list(name: str, *, stand_in: str) -> list[str]:
+    """Return comma-separated Fernet keys; only tests may go without. Start-up checks judge them."""
+    text = env.str(name, default=stand_in if TESTING or DEBUG else "")
+    return [key.strip() for key in text.split(",") if key.strip()]
+
+
+def service_url(name: str, default: str) -> str:
+    """Return the address of a service: https, or plain http on loopback only."""
+    url = str(env.str(name, default=default)).rstrip("/")
+    parts = urlsplit(url)
+    if parts.scheme == "https" and parts.hostname and not parts.username:
+        return url
+    if parts.scheme == "http" and is_loopback(parts.hostname or ""):
+        return url
+    raise ImproperlyConfigured(f"{name} must be an https:// address (plain http:// on loopback).")
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether ``host`` names this machine itself."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+# Start
+
+DEBUG = strict_bool("DEBUG", default=False)
+SECRET_KEY = env.str("SECRET_KEY", default="only-for-tests" * 4 if TESTING or DEBUG else "")
+if not SECRET_KEY:
+    raise ImproperlyConfigured("SECRET_KEY is not set. Set it to 50 random characters.")
+# Keys that everybody can read here protect nothing: they exist so that tests and DEBUG can start.
+FIELD_ENCRYPTION_KEYS = key_list(
+    "FIELD_ENCRYPTION_KEYS", stand_in="b25seS1mb3ItdGVzdHMtZmllbGQta2V5LTAxMjM0NTY="
+)
+INTEGRITY_KEYS = key_list("INTEGRITY_KEYS", stand_in="b25seS1mb3ItdGVzdHMtaW50ZWdyaXR5LWtleS0wMTI=")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+# How many reverse proxies stand in front, each appending to X-Forwarded-For.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+# Plain http on loopback (make run): cookies cannot be marked Secure there.
+LOCAL_HTTP = strict_bool("LOCAL_HTTP", default=TESTING or DEBUG)
+VERSION = "0.1.0"
+
+# The Platform
+
+AEP_PLATFORM_URL = service_url("AEP_PLATFORM_URL", "https://platform.adobe.io")
+AEP_IMS_URL = service_url("AEP_IMS_URL", "https://ims-na1.adobelogin.com")
+AEP_CONNECT_TIMEOUT = env.float("AEP_CONNECT_TIMEOUT", default=5.0)
+AEP_READ_TIMEOUT = env.float("AEP_READ_TIMEOUT", default=60.0)
+# A request may still arrive late: an unknown creation is called "not created" only after this.
+UNKNOWN_SETTLE_SECONDS = env.int("UNKNOWN_SETTLE_SECONDS", default=900)
+PLATFORM_IS_EMULATOR = is_loopback(urlsplit(AEP_PLATFORM_URL).hostname or "")
+
+# The application
+
+INSTALLED_APPS = [
+    "connector_wizard",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "connector_wizard.middleware.RequestIdMiddleware",
+    "connector_wizard.middleware.SecurityHeadersMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "connector_wizard.middleware.TeamMiddleware",
+]
+
+ROOT_URLCONF = "connector_wizard.urls"
+WSGI_APPLICATION = "connector_wizard.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "connector_wizard.http.every_page",
+            ]
+        },
+    }
+]
+
+# Rows
+
+SQLITE_OPTIONS = {
+    "timeout": 20,
+    "transaction_mode": "IMMEDIATE",
+    # FULL: a committed intent must survive a power cut, or a connection could be made twice.
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
+}
+POSTGRESQL_OPTIONS = {"pool": {"min_size": 1, "max_size": 12, "timeout": 10}}
+
+DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR}/var/db.sqlite3")}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
+    # A file, as in production: threads share a memory database only by locking each other out.
+    DATABASES["default"]["TEST"] = {"NAME": BASE_DIR / "build" / "test.sqlite3"}
+elif DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    DATABASES["default"].setdefault("OPTIONS", {}).update(POSTGRESQL_OPTIONS)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Shared by all processes, so that rate limits count once and not once a worker.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "connector_wizard_cache",
+    }
+}
+
+# Sign-in
+
+AUTH_USER_MODEL = "connector_wizard.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_ADAPTER = "connector_wizard.sign_in.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+# Addresses are vouched for by whoever adds the person to a team.
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+
+# Hardening
+
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL_HTTP
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_NAME = "cw-session" if LOCAL_HTTP else "__Host-session"
+CSRF_COOKIE_NAME = "cw-csrf" if LOCAL_HTTP else "__Host-csrf"
+CSRF_FAILURE_VIEW = "connector_wizard.views.errors.form_expired"
+SECURE_SSL_REDIRECT = not LOCAL_HTTP
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 0 if LOCAL_HTTP else 2 * 365 * 24 * 60 * 60
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not LOCAL_HTTP
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+# Django 6 reads this setting itself; until then our middleware does.
+SECURE_CSP = {
+    "default-src": ["'none'"],
+    "script-src": ["'self'"],
+    "style-src": ["'self'"],
+    "img-src": ["'self'", "data:"],
+    "font-src": ["'self'"],
+    "connect-src": ["'self'"],
+    "form-action": ["'self'"],
+    "base-uri": ["'none'"],
+    "frame-ancestors": ["'none'"],
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DEFAULT_EXCEPTION_REPORTER_FILTER = "connector_wizard.middleware.NothingLocalFilter"
+
+# Words, times, files, letters
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English"))]
+USE_I18N = True
+TIME_ZONE = "UTC"
+USE_TZ = True
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "var" / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        # A live test server has no collected files: hashed names would all answer 404 there.
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if TESTING or DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+vars().update(env.email("EMAIL_URL", default="consolemail://"))
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="connector-wizard@localhost")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        # No e-mail to admins: error mails are where secrets leak.
+        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+    },
+}

@@ -1,0 +1,126 @@
+"""Write down a try's outcome and its event in one transaction; the first to write wins."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from connector_wizard import audit
+from connector_wizard.advice import Problem
+from connector_wizard.models import Action, Actor, Outcome, Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The base connection of a try: its id and etag, and how we learnt of it."""
+
+    remote_id: str
+    etag: str
+    how: str
+    twin_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is to be written about ``submission``, by whom and when. Each says if it was first."""
+
+    submission: Submission
+    actor: Actor
+    now: datetime
+
+    def created(self, found: Found) -> bool:
+        """Record the id; the source's secrets go where the team's policy says discard."""
+        connection = self.submission.connection
+        facts = {"remote_id": found.remote_id, "twin_id": found.twin_id, "next_look_at": None}
+        with transaction.atomic():
+            if not self.submission.close(Submission.Outcome.CREATED, now=self.now, **facts):
+                return False
+            connection.confirm(remote_id=found.remote_id, etag=found.etag, now=self.now)
+            self._after_creation(found)
+        return True
+
+    def created_after_all(self, found: Found) -> bool:
+        """Record that a try thought lost arrived late: it becomes the record, or a twin of it."""
+        connection = self.submission.connection
+        with transaction.atomic():
+            self.submission.note(remote_id=found.remote_id, next_look_at=None)
+            adopted = connection.adopt(remote_id=found.remote_id, etag=found.etag, now=self.now)
+            if adopted:
+                self.submission.note(outcome=Submission.Outcome.CREATED)
+                self._after_creation(found)
+            else:
+                self._name_twin(found.remote_id)
+        return adopted
+
+    def refused(self, problem: Problem) -> bool:
+        """Record a definite no; everything that was typed goes back to the wizard."""
+        return self._give_back(
+            Submission.Outcome.REFUSED, Action.CONNECTION_REFUSED, facts(problem)
+        )
+
+    def not_sent(self, problem: Problem) -> bool:
+        """Record that nothing reached the Platform; everything goes back to the wizard."""
+        return self._give_back(
+            Submission.Outcome.NOT_SENT, Action.CONNECTION_NOT_SENT, facts(problem)
+        )
+
+    def not_created(self, problem: Problem, *, look_again_at: datetime) -> bool:
+        """Record that it does not exist after the settling time; it is looked for again later."""
+        more = {**facts(problem), "next_look_at": look_again_at}
+        return self._give_back(Submission.Outcome.NOT_CREATED, Action.CONNECTION_NOT_CREATED, more)
+
+    def unknown(self, problem: Problem, *, left_by: datetime) -> bool:
+        """Record that it may have worked. The look-ups may begin at once."""
+        more = {"next_look_at": self.now, "lease_until": self.now, "left_by": left_by}
+        with transaction.atomic():
+            if not self.submission.close(
+                Submission.Outcome.UNKNOWN, now=self.now, **more, **facts(problem)
+            ):
+                return False
+            self.submission.connection.mark_unconfirmed(now=self.now)
+            told = {"reason": problem.sentence, "request id": problem.request_id}
+            self._tell(Action.CONNECTION_UNCONFIRMED, told, Outcome.UNKNOWN)
+        return True
+
+    def _give_back(self, outcome: str, action: Action, more: Mapping[str, Any]) -> bool:
+        with transaction.atomic():
+            if not self.submission.close(outcome, now=self.now, **more):
+                return False
+            self.submission.connection.reopen(now=self.now)
+            told = {"reason": more["problem"], "request id": more["platform_request_id"]}
+            self._tell(action, told, Outcome.REFUSED)
+        return True
+
+    def _after_creation(self, found: Found) -> None:
+        connection = self.submission.connection
+        if not connection.team.keep_secrets:
+            connection.forget_secrets()
+        told = {"id": found.remote_id, "etag": found.etag, "known by": found.how}
+        self._tell(Action.CONNECTION_CREATED, told)
+        if found.twin_id:
+            self._name_twin(found.twin_id)
+
+    def _name_twin(self, remote_id: str) -> None:
+        self.submission.note(twin_id=remote_id)
+        self._tell(Action.CONNECTION_TWIN_FOUND, {"id": remote_id}, Outcome.UNKNOWN)
+
+    def _tell(
+        self, action: Action, told: Mapping[str, Any], outcome: Outcome = Outcome.SUCCESS
+    ) -> None:
+        connection = self.submission.connection
+        changes = {"reference": self.submission.reference, **told}
+        fact = audit.Fact(action, about=connection, outcome=outcome, changes=changes)
+        audit.record(fact, actor=self.actor, team=connection.team)
+
+
+def facts(problem: Problem) -> dict[str, str]:
+    """Return ``problem`` as the columns of a submission hold it."""
+    return {
+        "problem": problem.sentence[:500],
+        "advice": problem.advice[:500],
+        "platform_words": problem.words[:500],
+        "platform_code": problem.code[:40],
+        "platform_request_id": problem.request_id[:100],
+    }

@@ -1,0 +1,106 @@
+"""Send one claimed try to the Platform, with no transaction open, and write its outcome."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
+
+from connector_wizard.advice import Problem, problem_of
+from connector_wizard.crypto.keyring import UnopenableError
+from connector_wizard.flow_service import (
+    ConnectionOrder,
+    CreatedConnection,
+    FlowServiceError,
+    NotSentError,
+    OutcomeUnknownError,
+    RefusedError,
+    UnavailableError,
+)
+from connector_wizard.gateway import flow_service_for, timeouts
+from connector_wizard.models import Actor, Connection, Submission
+from connector_wizard.schema_forms import request_params
+from connector_wizard.submissions.outcomes import Found, Verdict
+
+# What a try may need beyond its own call: waiting for the token that another caller renews.
+LEASE_MARGIN_SECONDS = 30.0
+
+
+def lease_seconds() -> float:
+    """Return for how long a sender may be busy with one try before a sweep steps in."""
+    limits = timeouts()
+    # Once for the token, once for the call, each within its whole time limit.
+    return 2 * limits.total + LEASE_MARGIN_SECONDS
+
+
+def send(submission_pk: UUID, *, actor: Actor) -> None:
+    """
+    Create the base connection of this try. Afterwards its outcome and event are written.
+
+    Nothing is retried here: the call is not idempotent.
+    """
+    submission = Submission.objects.select_related("connection__team", "account").get(
+        pk=submission_pk
+    )
+    try:
+        answer = _create(submission)
+    except UnopenableError:
+        _verdict(submission, actor).not_sent(_unopenable())
+    except OutcomeUnknownError as error:
+        now = timezone.now()
+        Verdict(submission, actor, now).unknown(problem_of(error), left_by=now)
+    except FlowServiceError as error:
+        _write_no(error, _verdict(submission, actor))
+    else:
+        found = Found(answer.id, answer.etag, how="answer")
+        _verdict(submission, actor).created(found)
+
+
+def description_of(connection: Connection, reference: str) -> str:
+    """Return the description that is sent: it ends in our mark, by which it is found again."""
+    return f"{connection.description} [{reference}]".strip()
+
+
+@sensitive_variables()
+def _create(submission: Submission) -> CreatedConnection:
+    connection = submission.connection
+    spec = connection.auth_spec
+    order = ConnectionOrder(
+        name=connection.name,
+        description=description_of(connection, submission.reference),
+        spec_id=submission.spec_id,
+        spec_version=connection.spec_version,
+        auth_name=str(spec.get("name", "")),
+        params=request_params(spec.get("schema", {}), connection.params, connection.secrets),
+        secret_names=frozenset(name.partition(".")[0] for name in connection.secrets_stored),
+    )
+    with flow_service_for(submission.account, submission.sandbox) as client:
+        return client.create_connection(order)
+
+
+def _write_no(error: FlowServiceError, verdict: Verdict) -> None:
+    if isinstance(error, RefusedError):
+        verdict.refused(problem_of(error))
+    elif isinstance(error, (NotSentError, UnavailableError)):
+        verdict.not_sent(problem_of(error))
+    else:
+        # A kind of failure that nobody has judged yet must not be taken for a "no".
+        verdict.unknown(problem_of(error), left_by=verdict.now)
+
+
+def _verdict(submission: Submission, actor: Actor) -> Verdict:
+    return Verdict(submission, actor, timezone.now())
+
+
+def _unopenable() -> Problem:
+    return Problem(
+        _("A stored secret of this connection cannot be opened, so nothing was sent."),
+        _("Type the source's secrets again; if it happens again, tell your operator."),
+    )
+
+
+def look_lease() -> timedelta:
+    """Return for how long one look may take before another may begin."""
+    return timedelta(seconds=settings.AEP_CONNECT_TIMEOUT + 10 * settings.AEP_READ_TIMEOUT)

@@ -1,0 +1,37 @@
+"""Map every address of the site to its view."""
+
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from connector_wizard.views import accounts, connections, health, home, team, wizard
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("connect/", wizard.start, name="connect"),
+    path("connect/<uuid:pk>/account/", wizard.account, name="connect-account"),
+    path("connect/<uuid:pk>/sandbox/", wizard.sandbox, name="connect-sandbox"),
+    path("connect/<uuid:pk>/source/", wizard.source, name="connect-source"),
+    path("connect/<uuid:pk>/source/refresh/", wizard.refresh, name="connect-refresh"),
+    path("connect/<uuid:pk>/credentials/", wizard.credentials, name="connect-credentials"),
+    path("connect/<uuid:pk>/check/", wizard.check, name="connect-check"),
+    path("connect/<uuid:pk>/discard/", wizard.discard, name="connect-discard"),
+    path("connections/", connections.index, name="connections"),
+    path("connections/<uuid:pk>/", connections.detail, name="connection"),
+    path("connections/<uuid:pk>/progress/", connections.progress, name="connection-progress"),
+    path("connections/<uuid:pk>/look/", connections.look, name="connection-look"),
+    path("team/", team.page, name="team"),
+    path("team/switch/", team.switch, name="switch_team"),
+    path("team/accounts/add/", accounts.add, name="account-add"),
+    path("team/accounts/<uuid:pk>/verify/", accounts.verify, name="account-verify"),
+    # Addresses identify people in the history: they are not changed through allauth's page.
+    path("sign-in/email/", RedirectView.as_view(pattern_name="account_change_password")),
+    path("sign-in/", include("allauth.account.urls")),
+    path("admin/", admin.site.urls),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]
+
+handler403 = "connector_wizard.views.errors.forbidden"
+handler404 = "connector_wizard.views.errors.not_found"
+handler500 = "connector_wizard.views.errors.broken"

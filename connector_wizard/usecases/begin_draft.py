@@ -1,0 +1,28 @@
+"""Begin to connect a source: make the draft that every later step works on."""
+
+from django.db import transaction
+
+from connector_wizard import audit
+from connector_wizard.models import Action, Actor, Connection, PlatformAccount, Sandbox
+
+
+def begin_draft(*, actor: Actor, account: PlatformAccount, sandbox: str = "") -> Connection:
+    """
+    Return a new draft in ``account`` and, where it is known already, ``sandbox``; resumable.
+
+    :raises SandboxBarredError: if the sandbox is not active
+    """
+    known = Sandbox.usable(account, sandbox)
+    with transaction.atomic(durable=True):
+        draft = Connection.objects.create(
+            team=account.team,
+            account=account,
+            sandbox=sandbox,
+            is_production=known is not None and known.is_production,
+            created_by=actor.user,
+            created_by_name=actor.name,
+        )
+        told = {"account": account.name, "sandbox": sandbox}
+        fact = audit.Fact(Action.DRAFT_BEGUN, about=draft, changes=told)
+        audit.record(fact, actor=actor, team=account.team)
+    return draft

@@ -1,0 +1,30 @@
+"""Find out what became of creations that nobody answered, and record it."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from connector_wizard.models import Connection, Submission
+from connector_wizard.submissions import due, in_background, settle, settles_at
+
+# A sweep that finds more leaves the rest to the next, a minute later.
+AT_ONCE = 200
+
+
+def settle_due() -> int:
+    """Look for every base connection whose look is due; return how many were looked for."""
+    waiting = list(due(timezone.now()).values_list("pk", flat=True)[:AT_ONCE])
+    for pk in waiting:
+        settle(pk)
+    return len(waiting)
+
+
+def settle_in_background(connection: Connection) -> None:
+    """Look for one connection's open try, if that is due, apart from the request that asks."""
+    for pk in due(timezone.now()).filter(connection=connection).values_list("pk", flat=True)[:1]:
+        in_background(lambda pk=pk: settle(pk))  # type: ignore[misc]  # bound now, called later
+
+
+def follow_up(submission: Submission) -> datetime:
+    """Return when it will be settled at the latest, as long as the Platform can be asked."""
+    return settles_at(submission)

@@ -1,0 +1,8 @@
+"""Lead through connecting a source, one decision a page; each step has an address of its own."""
+
+from connector_wizard.views.wizard.answers import credentials
+from connector_wizard.views.wizard.catalog import refresh, source
+from connector_wizard.views.wizard.finish import check, discard
+from connector_wizard.views.wizard.place import account, sandbox, start
+
+__all__ = ["account", "check", "credentials", "discard", "refresh", "sandbox", "source", "start"]

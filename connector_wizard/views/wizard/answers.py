@@ -1,0 +1,99 @@
+"""Ask for the source's credentials with the form that its auth spec describes."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_http_methods
+
+from connector_wizard.http import TeamRequest, actor_of, go_to
+from connector_wizard.models import Connection
+from connector_wizard.schema_forms import (
+    AuthParamsForm,
+    build_form_class,
+    read_fields,
+    schema_notes,
+)
+from connector_wizard.usecases.fill_credentials import Answers, fill_credentials
+from connector_wizard.views import guides
+from connector_wizard.views.wizard.rail import next_page, on_draft, show_step
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """The blank form of one auth spec of a draft."""
+
+    index: int
+    schema: dict[str, Any]
+    form_class: type[AuthParamsForm]
+
+
+@sensitive_post_parameters()
+@sensitive_variables()
+@require_http_methods(["GET", "POST"])
+@on_draft
+def credentials(request: TeamRequest, draft: Connection) -> HttpResponse:
+    """Show the form; keep every answer, and go on once all of them are well-formed."""
+    if not draft.auth_specs:
+        return next_page(request, draft)
+    if request.method == "POST":
+        return _answered(request, draft)
+    paper = _paper(draft, _index(draft, ""))
+    form = paper.form_class(initial=paper.form_class.initial_for(draft.params) or None)
+    return _show(request, draft, paper, form)
+
+
+@sensitive_variables()
+def _answered(request: TeamRequest, draft: Connection) -> HttpResponse:
+    paper = _paper(draft, _index(draft, request.POST.get("auth", "")))
+    form = paper.form_class(request.POST)
+    switch_to = request.POST.get("switch", "")
+    valid = form.is_valid() and not switch_to
+    answers = Answers(
+        auth_index=_index(draft, switch_to) if switch_to else paper.index,
+        params=form.params(),
+        secrets=form.secrets(),
+        complete=valid,
+    )
+    fill_credentials(actor=actor_of(request), connection=draft, answers=answers)
+    if switch_to:
+        return go_to(request, "connect-credentials", pk=draft.pk)
+    if valid:
+        return next_page(request, draft)
+    # Drawn again with what is kept by now: a secret that was typed need not be typed twice.
+    paper = _paper(draft, paper.index)
+    form = paper.form_class(request.POST)
+    form.is_valid()
+    return _show(request, draft, paper, form, status=422)
+
+
+def _show(
+    request: TeamRequest,
+    draft: Connection,
+    paper: Paper,
+    form: AuthParamsForm,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "auth_index": paper.index,
+        "auth_names": [str(spec.get("name", "")) for spec in draft.auth_specs],
+        "notes": schema_notes(paper.schema),
+        "guide": guides.for_source(draft.source, paper.form_class.specs),
+    }
+    return show_step(request, "credentials", context, draft=draft, status=status)
+
+
+def _paper(draft: Connection, index: int) -> Paper:
+    schema = draft.auth_specs[index]["schema"]
+    form_class = build_form_class(read_fields(schema), schema=schema, stored=draft.secrets_stored)
+    return Paper(index, schema, form_class)
+
+
+def _index(draft: Connection, text: str) -> int:
+    """Return which auth spec ``text`` means; what it cannot mean is the one in force."""
+    if text.isdecimal() and int(text) < len(draft.auth_specs):
+        return int(text)
+    return draft.auth_index if draft.auth_index < len(draft.auth_specs) else 0

@@ -1,0 +1,14 @@
+// A request of htmx that came to nothing is said on the page.
+
+const note = document.getElementById("failed");
+
+function say() {
+  if (note.hidden) note.parentElement.scrollIntoView();
+  note.hidden = false;
+}
+
+document.addEventListener("htmx:sendError", say);
+document.addEventListener("htmx:responseError", say);
+document.addEventListener("htmx:afterOnLoad", (event) => {
+  if (event.detail.successful) note.hidden = true;
+});

@@ -1,0 +1,1 @@
+"""Hold the product to what it promises."""

@@ -1,0 +1,1 @@
+"""Hold browser to what it promises."""

@@ -1,0 +1,1 @@
+"""Hold commands to what it promises."""

@@ -1,0 +1,102 @@
+"""Give tests a Platform, people with roles and a browser, and keep every request on this machine."""
+
+import socket
+from collections.abc import Iterator
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import connection
+from django.test import Client, TransactionTestCase
+from pytest_django import Settings
+
+from connector_wizard.emulator import Emulator
+from connector_wizard.models import Membership, PlatformAccount, Role, Team, guards
+from tests import factories
+
+Path(django_settings.BASE_DIR, "build").mkdir(exist_ok=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_leaves_the_machine() -> Iterator[None]:
+    """Refuse every connection that is not to loopback or to a Unix socket."""
+    connect = socket.socket.connect
+
+    def fenced(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and not ip_address(address[0]).is_loopback:
+            raise ConnectionRefusedError(f"A test wanted to reach {address[0]}")
+        connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", fenced)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _history_can_be_emptied() -> Iterator[None]:
+    """Take the history's guards down while Django empties the tables between two tests."""
+    teardown = TransactionTestCase._fixture_teardown
+
+    def without_guards(self: TransactionTestCase) -> None:
+        guards.take_down(connection)
+        try:
+            teardown(self)
+        finally:
+            guards.put_up(connection)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", without_guards)
+        yield
+
+
+@pytest.fixture(scope="session")
+def _one_emulator() -> Iterator[Emulator]:
+    with Emulator() as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def platform(_one_emulator: Emulator, settings: Settings) -> Iterator[Emulator]:
+    """The Platform on loopback, empty and without faults, as the product's settings know it."""
+    settings.AEP_PLATFORM_URL = settings.AEP_IMS_URL = _one_emulator.url
+    settings.AEP_CONNECT_TIMEOUT, settings.AEP_READ_TIMEOUT = 2.0, 2.0
+    yield _one_emulator
+    _one_emulator.reset()
+
+
+@pytest.fixture
+def team(db: None) -> Team:
+    return factories.make_team()
+
+
+@pytest.fixture
+def member(team: Team) -> Membership:
+    return factories.join(team, Role.MEMBER)
+
+
+@pytest.fixture
+def admin(team: Team) -> Membership:
+    return factories.join(team, Role.ADMIN)
+
+
+@pytest.fixture
+def account(team: Team, platform: Emulator) -> PlatformAccount:
+    return factories.make_account(team)
+
+
+@pytest.fixture
+def at_desk(member: Membership) -> Client:
+    """A browser without scripts in which the member has signed in."""
+    client = Client()
+    client.force_login(member.user, "django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def at_admins_desk(admin: Membership) -> Client:
+    """A browser without scripts in which the admin has signed in."""
+    client = Client()
+    client.force_login(admin.user, "django.contrib.auth.backends.ModelBackend")
+    return client

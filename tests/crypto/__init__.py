@@ -1,0 +1,1 @@
+"""Hold crypto to what it promises."""

@@ -1,0 +1,130 @@
+"""Make valid rows with readable defaults."""
+
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+from django.utils import timezone
+
+from connector_wizard.emulator import (
+    DEMO_CLIENT_ID,
+    DEMO_CLIENT_SECRET,
+    DEMO_ORG_ID,
+    DEMO_SCOPES,
+)
+from connector_wizard.models import (
+    Actor,
+    Connection,
+    Membership,
+    PlatformAccount,
+    Role,
+    Sandbox,
+    Submission,
+    Team,
+    User,
+)
+
+REDSHIFT_SPEC_ID = "3416976c-a9ca-4bba-901a-1f08f66978ff"
+REDSHIFT_SCHEMA = {
+    "type": "object",
+    "properties": {
+        "server": {"type": "string"},
+        "username": {"type": "string"},
+        "password": {"type": "string", "format": "password"},
+        "database": {"type": "string"},
+    },
+    "required": ["server", "username", "password", "database"],
+}
+_number = count(1)
+
+
+def make_team(name: str = "", **more: Any) -> Team:
+    number = next(_number)
+    return Team.objects.create(name=name or f"Team {number}", slug=f"team-{number}", **more)
+
+
+def make_user(email: str = "", password: str | None = None) -> User:
+    return User.objects.create_user(email or f"person-{next(_number)}@example.com", password)
+
+
+def join(team: Team, role: Role, user: User | None = None) -> Membership:
+    return Membership.objects.create(team=team, user=user or make_user(), role=role)
+
+
+def actor(membership: Membership) -> Actor:
+    return Actor(name=membership.user.email, user=membership.user, address="127.0.0.1")
+
+
+def make_account(team: Team, **more: Any) -> PlatformAccount:
+    values = {
+        "name": f"Account {next(_number)}",
+        "org_id": DEMO_ORG_ID,
+        "client_id": DEMO_CLIENT_ID,
+        "client_secret": DEMO_CLIENT_SECRET,
+        "scopes": DEMO_SCOPES,
+        "added_by": "admin@example.com",
+        "verified_at": timezone.now(),
+    }
+    account = PlatformAccount.objects.create(team=team, **{**values, **more})
+    for name, kind in (("prod", "production"), ("dev", "development")):
+        Sandbox.objects.create(
+            account=account,
+            name=name,
+            title=name.title(),
+            state="active",
+            type=kind,
+            is_default=name == "prod",
+        )
+    return account
+
+
+def make_draft(membership: Membership, account: PlatformAccount, **more: Any) -> Connection:
+    """A draft of a Redshift connection that is ready to be created."""
+    values = {
+        "sandbox": "dev",
+        "source": "amazon-redshift",
+        "source_title": "Amazon Redshift",
+        "spec_id": REDSHIFT_SPEC_ID,
+        "spec_version": "1.0",
+        "auth_specs": [{"name": "Basic Authentication", "schema": REDSHIFT_SCHEMA}],
+        "params": {"server": "cluster.example.com", "username": "reader", "database": "dev"},
+        "secrets": {"password": "a good password"},
+        "secret_marks": {"password": {"fingerprint": "0", "at": "2026-01-01T00:00:00+00:00", "by": "x"}},
+        "credentials_checked": True,
+        "name": "Sales",
+    }
+    return Connection.objects.create(
+        team=membership.team,
+        account=account,
+        created_by=membership.user,
+        created_by_name=membership.user.email,
+        **{**values, **more},
+    )
+
+
+def make_created(membership: Membership, account: PlatformAccount, **more: Any) -> Connection:
+    """A connection that is on the Platform, as the record says."""
+    number = next(_number)
+    values = {
+        "status": Connection.Status.CREATED,
+        "remote_id": f"00000000-0000-4000-8000-{number:012}",
+        "etag": '"1"',
+        "created_at": timezone.now(),
+    }
+    return make_draft(membership, account, **{**values, **more})
+
+
+def make_submission(connection: Connection, **more: Any) -> Submission:
+    """A try that was claimed a moment ago and is on its way."""
+    now = timezone.now()
+    values = {
+        "account": connection.account,
+        "sandbox": connection.sandbox,
+        "spec_id": connection.spec_id,
+        "reference": f"cw-{next(_number):013}",
+        "requested_by": connection.created_by_name,
+        "requested_at": now,
+        "lease_until": now + timedelta(seconds=60),
+        "left_by": now + timedelta(seconds=60),
+    }
+    return Submission.objects.create(connection=connection, **{**values, **more})

@@ -1,0 +1,1 @@
+"""Hold flow_service to what it promises."""

@@ -1,0 +1,1 @@
+"""Hold journeys to what it promises."""

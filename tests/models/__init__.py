@@ -1,0 +1,1 @@
+"""Hold models to what it promises."""

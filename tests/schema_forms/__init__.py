@@ -1,0 +1,1 @@
+"""Hold schema_forms to what it promises."""

@@ -1,0 +1,1 @@
+"""Hold submissions to what it promises."""

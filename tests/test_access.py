@@ -1,0 +1,160 @@
+"""Who may do what: one table over every address of the site, for every role and for strangers."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from connector_wizard.emulator import Emulator
+from connector_wizard.models import Connection, Event, Membership, PlatformAccount, Role, Team
+from tests import factories
+
+# The answer to a GET where the address answers GETs, else to an empty POST.
+# 200 seen, 302 done or sent on, 403 refused by the role table, 404 not theirs, 422 form refused.
+# Columns: the author as member, another member, a reviewer, an auditor, an admin, another team.
+MATRIX: dict[str, tuple[str, int, int, int, int, int, int]] = {
+    "home": ("GET", 200, 200, 200, 200, 200, 200),
+    "connect": ("GET", 200, 200, 200, 403, 200, 200),
+    "connect-account": ("GET", 200, 403, 403, 403, 200, 404),
+    "connect-sandbox": ("GET", 200, 403, 403, 403, 200, 404),
+    "connect-source": ("GET", 200, 403, 403, 403, 200, 404),
+    "connect-refresh": ("POST", 302, 403, 403, 403, 302, 404),
+    "connect-credentials": ("GET", 200, 403, 403, 403, 200, 404),
+    "connect-check": ("GET", 200, 403, 403, 403, 200, 404),
+    "connect-discard": ("POST", 302, 403, 403, 403, 302, 404),
+    "connections": ("GET", 200, 200, 200, 200, 200, 200),
+    "connection": ("GET", 200, 200, 200, 200, 200, 404),
+    "connection-progress": ("GET", 200, 200, 200, 200, 200, 404),
+    "connection-look": ("POST", 302, 302, 302, 302, 302, 404),
+    "team": ("GET", 200, 200, 200, 200, 200, 200),
+    "switch_team": ("POST", 404, 404, 404, 404, 404, 404),
+    "account-add": ("GET", 403, 403, 403, 403, 200, 200),
+    "account-verify": ("POST", 302, 302, 302, 403, 302, 404),
+}
+# Nothing of a team's is behind these.
+NOT_OF_A_TEAM = {"healthz", "readyz", "django-admindocs", None}
+ON_A_DRAFT = re.compile("connect-")
+PEOPLE = ("author", "member", "reviewer", "auditor", "admin", "stranger")
+
+
+@pytest.fixture
+def people(team: Team) -> dict[str, Membership]:
+    elsewhere = factories.make_team()
+    return {
+        "author": factories.join(team, Role.MEMBER),
+        "member": factories.join(team, Role.MEMBER),
+        "reviewer": factories.join(team, Role.REVIEWER),
+        "auditor": factories.join(team, Role.AUDITOR),
+        "admin": factories.join(team, Role.ADMIN),
+        "stranger": factories.join(elsewhere, Role.ADMIN),
+    }
+
+
+def desk(membership: Membership) -> Client:
+    client = Client()
+    client.force_login(membership.user, "django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def own_patterns() -> set[str | None]:
+    return {
+        one.name
+        for one in get_resolver().url_patterns
+        if isinstance(one, URLPattern) and one.name is not None
+    }
+
+
+def address(name: str, people: dict[str, Membership], account: PlatformAccount) -> str:
+    pattern = next(p for p in get_resolver().url_patterns if getattr(p, "name", "") == name)
+    if "pk" not in pattern.pattern.converters:
+        return reverse(name)
+    if name.startswith("account-"):
+        return reverse(name, kwargs={"pk": account.pk})
+    if ON_A_DRAFT.match(name):
+        row = factories.make_draft(people["author"], account)
+    else:
+        row = factories.make_created(people["author"], account)
+    return reverse(name, kwargs={"pk": row.pk})
+
+
+class TestRoleTable:
+    def test_has_a_line_for_every_address(self) -> None:
+        assert own_patterns() - NOT_OF_A_TEAM == set(MATRIX)
+
+    @pytest.mark.parametrize("name", MATRIX)
+    @pytest.mark.parametrize("who", PEOPLE)
+    def test_answers_as_the_table_says(
+        self,
+        name: str,
+        who: str,
+        people: dict[str, Membership],
+        account: PlatformAccount,
+        platform: Emulator,
+    ) -> None:
+        method, *expected = MATRIX[name]
+        url = address(name, people, account)
+
+        answer = getattr(desk(people[who]), method.lower())(url)
+
+        assert answer.status_code == expected[PEOPLE.index(who)]
+
+    @pytest.mark.parametrize("name", MATRIX)
+    def test_asks_strangers_to_sign_in(
+        self, name: str, people: dict[str, Membership], account: PlatformAccount
+    ) -> None:
+        method, *_ = MATRIX[name]
+        url = address(name, people, account)
+
+        answer = getattr(Client(), method.lower())(url)
+
+        assert answer.status_code == 302
+        assert answer["Location"].startswith(reverse("account_login"))
+
+    def test_puts_a_refusal_on_record(self, people: dict[str, Membership]) -> None:
+        desk(people["member"]).get(reverse("account-add"))
+
+        event = Event.objects.get(action="access.denied")
+        assert (event.actor, event.outcome) == (people["member"].user.email, "denied")
+
+    def test_changes_nothing_for_who_may_not(
+        self, people: dict[str, Membership], account: PlatformAccount
+    ) -> None:
+        draft = factories.make_draft(people["author"], account)
+
+        desk(people["member"]).post(reverse("connect-discard", kwargs={"pk": draft.pk}))
+
+        assert Connection.objects.filter(pk=draft.pk).exists()
+
+    def test_shows_drafts_to_their_author_and_admins_only(
+        self, people: dict[str, Membership], account: PlatformAccount
+    ) -> None:
+        factories.make_draft(people["author"], account, name="Half done")
+
+        seen = {
+            who: "Half done" in desk(people[who]).get(reverse("connections")).text
+            for who in PEOPLE
+        }
+
+        assert seen == {who: who in ("author", "admin") for who in PEOPLE}
+
+    def test_bars_members_from_sandboxes_that_the_policy_leaves_out(
+        self, people: dict[str, Membership], account: PlatformAccount
+    ) -> None:
+        team = account.team
+        team.creation_sandboxes = ["dev"]
+        team.save()
+        draft = factories.make_draft(people["author"], account, sandbox="prod")
+        url = reverse("connect-check", kwargs={"pk": draft.pk})
+
+        answer = desk(people["author"]).post(url, {"name": "x"})
+
+        draft.refresh_from_db()
+        assert (answer.status_code, draft.status) == (422, "draft")
+
+    def test_lets_people_without_a_team_in_nowhere(self, db: None) -> None:
+        client: Any = Client()
+        client.force_login(factories.make_user(), "django.contrib.auth.backends.ModelBackend")
+
+        assert client.get(reverse("home")).status_code == 404

@@ -1,0 +1,1 @@
+"""Hold usecases to what it promises."""

@@ -1,0 +1,165 @@
+"""One press creates one base connection, and its outcome is on record whatever happens."""
+
+from collections.abc import Callable
+
+import pytest
+
+from connector_wizard.emulator import WRONG_PASSWORD, Emulator
+from connector_wizard.models import (
+    Connection,
+    Event,
+    Membership,
+    PlatformAccount,
+    StateError,
+    Submission,
+)
+from connector_wizard.usecases.create_base_connection import Label, create_base_connection
+from tests import factories
+
+Create = Callable[[Connection], Submission]
+
+
+@pytest.fixture
+def draft(member: Membership, account: PlatformAccount) -> Connection:
+    return factories.make_draft(member, account)
+
+
+@pytest.fixture
+def create(member: Membership) -> Create:
+    def press(draft: Connection) -> Submission:
+        pk = create_base_connection(
+            actor=factories.actor(member),
+            connection=draft,
+            label=Label("Sales", "For the report"),
+            wait=True,
+        )
+        return Submission.objects.select_related("connection").get(pk=pk)
+
+    return press
+
+
+def actions() -> list[str]:
+    return list(Event.objects.order_by("sequence").values_list("action", flat=True))
+
+
+class TestCreateBaseConnection:
+    def test_records_the_id_and_etag_that_the_platform_gave(
+        self, platform: Emulator, create: Create, draft: Connection
+    ) -> None:
+        submission = create(draft)
+
+        made = platform.connections()[0]
+        assert submission.outcome == "created"
+        assert submission.connection.remote_id == made["id"]
+        assert submission.connection.etag == made["etag"]
+        assert submission.connection.status == "created"
+
+    def test_sends_a_description_that_ends_in_its_reference(
+        self, platform: Emulator, create: Create, draft: Connection
+    ) -> None:
+        submission = create(draft)
+
+        made = platform.connections()[0]
+        assert made["description"] == f"For the report [{submission.reference}]"
+
+    def test_tells_the_history_before_and_after(self, create: Create, draft: Connection) -> None:
+        create(draft)
+
+        assert actions() == ["connection.requested", "connection.created"]
+
+    def test_gives_a_refused_draft_back_with_the_platforms_words(
+        self, create: Create, draft: Connection
+    ) -> None:
+        draft.secrets = {"password": WRONG_PASSWORD}
+        draft.save()
+
+        submission = create(draft)
+
+        draft.refresh_from_db()
+        assert (submission.outcome, draft.status) == ("refused", "draft")
+        assert "password authentication failed" in submission.platform_words
+        assert WRONG_PASSWORD not in submission.platform_words
+        assert draft.secrets == {"password": WRONG_PASSWORD}
+        assert actions() == ["connection.requested", "connection.refused"]
+
+    @pytest.mark.parametrize("fault", ["reset", "close", "half_body", "bad_json", "no_id", "hang"])
+    @pytest.mark.parametrize("when", ["before", "after"])
+    def test_admits_not_knowing_what_became_of_it(
+        self, platform: Emulator, create: Create, draft: Connection, fault: str, when: str
+    ) -> None:
+        platform.fail("create", fault, when=when)
+
+        submission = create(draft)
+
+        draft.refresh_from_db()
+        assert (submission.outcome, draft.status) == ("unknown", "unconfirmed")
+        assert submission.next_look_at is not None
+        assert actions() == ["connection.requested", "connection.unconfirmed"]
+
+    @pytest.mark.parametrize("status", [500, 502, 503, 504])
+    def test_takes_no_server_error_for_a_no(
+        self, platform: Emulator, create: Create, draft: Connection, status: int
+    ) -> None:
+        platform.fail("create", "status", status=status, when="after")
+
+        submission = create(draft)
+
+        assert submission.outcome == "unknown"
+        assert len(platform.connections()) == 1
+
+    def test_sends_nothing_without_a_token(
+        self, platform: Emulator, create: Create, draft: Connection
+    ) -> None:
+        platform.fail("token", "status", status=503, times=None)
+
+        submission = create(draft)
+
+        draft.refresh_from_db()
+        assert (submission.outcome, draft.status) == ("not_sent", "draft")
+        assert platform.connections() == []
+
+    def test_cannot_be_pressed_twice(
+        self, platform: Emulator, create: Create, draft: Connection
+    ) -> None:
+        stale = Connection.objects.get(pk=draft.pk)
+        create(draft)
+
+        with pytest.raises(StateError):
+            create(stale)
+
+        assert len(platform.connections()) == 1
+
+    def test_does_not_send_what_is_not_complete(
+        self, platform: Emulator, create: Create, draft: Connection
+    ) -> None:
+        draft.credentials_checked = False
+        draft.save()
+
+        with pytest.raises(StateError):
+            create(draft)
+
+        assert platform.connections() == []
+        assert Connection.objects.get().status == "draft"
+
+    def test_says_so_when_a_stored_secret_does_not_open(
+        self, platform: Emulator, create: Create, draft: Connection, member: Membership
+    ) -> None:
+        other = factories.make_draft(member, factories.make_account(member.team))
+        stolen = Connection.objects.filter(pk=other.pk).values_list("secrets", flat=True)[0]
+        Connection.objects.filter(pk=draft.pk).update(secrets=stolen)
+
+        submission = create(Connection.objects.get(pk=draft.pk))
+
+        assert submission.outcome == "not_sent"
+        assert platform.connections() == []
+
+    def test_forgets_the_secrets_where_the_policy_says_so(
+        self, create: Create, draft: Connection
+    ) -> None:
+        draft.team.keep_secrets = False
+        draft.team.save()
+
+        create(draft)
+
+        draft.refresh_from_db()
+        assert (draft.secrets, draft.secret_marks) == ({}, {})

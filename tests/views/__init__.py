@@ -1,0 +1,1 @@
+"""Hold views to what it promises."""

@@ -1,4 +1,4 @@
-"""Give tests a Platform, people with roles and a browser, and keep every request on this machine."""
+"""Give tests a Platform and people with roles, and keep every request on this machine."""
 
 import socket
 from collections.abc import Iterator

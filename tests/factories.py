@@ -35,6 +35,7 @@ REDSHIFT_SCHEMA = {
     },
     "required": ["server", "username", "password", "database"],
 }
+STORED_AT = "2026-01-01T00:00:00+00:00"
 _number = count(1)
 
 
@@ -89,7 +90,7 @@ def make_draft(membership: Membership, account: PlatformAccount, **more: Any) ->
         "auth_specs": [{"name": "Basic Authentication", "schema": REDSHIFT_SCHEMA}],
         "params": {"server": "cluster.example.com", "username": "reader", "database": "dev"},
         "secrets": {"password": "a good password"},
-        "secret_marks": {"password": {"fingerprint": "0", "at": "2026-01-01T00:00:00+00:00", "by": "x"}},
+        "secret_marks": {"password": {"fingerprint": "0", "at": STORED_AT, "by": "x"}},
         "credentials_checked": True,
         "name": "Sales",
     }

@@ -133,8 +133,7 @@ class TestRoleTable:
         factories.make_draft(people["author"], account, name="Half done")
 
         seen = {
-            who: "Half done" in desk(people[who]).get(reverse("connections")).text
-            for who in PEOPLE
+            who: "Half done" in desk(people[who]).get(reverse("connections")).text for who in PEOPLE
         }
 
         assert seen == {who: who in ("author", "admin") for who in PEOPLE}

@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from connector_wizard.schema_forms.blanks import without_surrounding_blanks
-from connector_wizard.schema_forms.json_values import NUMBER_LIMIT, is_number, within_depth
+from connector_wizard.schema_forms.json_values import NUMBER_LIMIT, is_sound
 from connector_wizard.schema_forms.specs import FieldSpec, Kind
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,300}")
@@ -49,7 +49,7 @@ def shown_answer(spec: FieldSpec, value: Any) -> str:
 
 def fitting(spec: FieldSpec, value: object) -> Any:
     """A default in the shape that its field asks for, None where it does not fit."""
-    if isinstance(value, float) and value.is_integer() and is_number(value):
+    if isinstance(value, float) and value.is_integer():
         value = int(value)
     try:
         return typed_answer(spec, shown_answer(spec, value))
@@ -97,26 +97,12 @@ def _list(spec: FieldSpec, text: str) -> Any:
 
 def _json(spec: FieldSpec, text: str) -> Any:
     try:
-        value = json.loads(text, parse_constant=_finite, parse_float=_finite, parse_int=_whole)
+        value = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise AnswerError(spec.kind) from error
-    if not within_depth(value):
+    if not is_sound(value):
         raise AnswerError(spec.kind)
     return value
-
-
-def _whole(text: str) -> int:
-    number = int(text)
-    if not is_number(number):
-        raise ValueError("larger than can be reckoned with")
-    return number
-
-
-def _finite(text: str) -> float:
-    number = float(text)
-    if not is_number(number):
-        raise ValueError("not a number of JSON's")
-    return number
 
 
 _READERS = {

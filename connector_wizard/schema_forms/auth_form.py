@@ -12,6 +12,7 @@ from connector_wizard.schema_forms.answers import shown_answer
 from connector_wizard.schema_forms.blanks import surrounded_by_blanks, trimmed
 from connector_wizard.schema_forms.checking import problems_in
 from connector_wizard.schema_forms.complaints import Problem
+from connector_wizard.schema_forms.hidden import Secrets
 from connector_wizard.schema_forms.parameters import assemble, flat_params
 from connector_wizard.schema_forms.specs import FieldSpec, Kind
 
@@ -19,14 +20,6 @@ PREFIX = "params"
 # HTML names that stand beside the fields, whose own names all begin with the prefix.
 USE_ANYWAY = "use_anyway"
 REMOVE_BLANKS = "remove_blanks"
-
-
-class Secrets(dict[str, str]):
-    """Secrets by field name, which no log or error page prints by accident."""
-
-    def __repr__(self) -> str:
-        """How many there are."""
-        return f"<{len(self)} secrets>"
 
 
 class AuthParamsForm(forms.Form):
@@ -119,6 +112,7 @@ class AuthParamsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Take the secrets aside, then hold everything against the schema."""
+        self._warnings, self._secrets = {}, Secrets()
         failed = set(self.errors)
         answers: dict[str, Any] = {}
         for key, spec in self.asked.items():

@@ -7,7 +7,7 @@ from jsonschema import Draft7Validator, FormatChecker, ValidationError, validato
 
 from connector_wizard.schema_forms import wording
 from connector_wizard.schema_forms.complaints import Problem, complaints
-from connector_wizard.schema_forms.json_values import within_depth
+from connector_wizard.schema_forms.json_values import is_sound
 from connector_wizard.schema_forms.patterns import surely_mismatches
 from connector_wizard.schema_forms.plain import plain_schema
 from connector_wizard.schema_forms.properties import fillable, undescribed
@@ -26,7 +26,7 @@ def problems_in(
 
     `stored` names the secrets that are kept elsewhere: they count as given, unseen.
     """
-    if not within_depth(params):
+    if not is_sound(params):
         return (Problem(None, wording.rule_text("depth", None)),)
     specs = {spec.name: spec for spec in read_fields(schema)}
     plain = plain_schema(schema).schema

@@ -1,5 +1,6 @@
 """Tell what kind of JSON value something is, within limits that keep every later step safe."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, TypeGuard
 
@@ -7,6 +8,8 @@ TYPES = frozenset({"array", "boolean", "integer", "null", "number", "object", "s
 MAX_DATA_DEPTH = 20
 # Below the largest float, so that any two numbers can be compared and divided.
 NUMBER_LIMIT = 1e300
+
+_UNSOUND = re.compile("[\x00\ud800-\udfff]")
 
 
 def is_number(value: object) -> TypeGuard[int | float]:
@@ -29,13 +32,13 @@ def is_count(value: object) -> bool:
 
 
 def is_text(value: object) -> TypeGuard[str]:
-    """A string."""
-    return isinstance(value, str)
+    """A string that pages and databases can hold: no NUL, no half of a surrogate pair."""
+    return isinstance(value, str) and _UNSOUND.search(value) is None
 
 
 def is_names(value: object) -> TypeGuard[list[str]]:
     """A list of strings."""
-    return isinstance(value, list) and all(isinstance(name, str) for name in value)
+    return isinstance(value, list) and all(map(is_text, value))
 
 
 def is_type(value: object) -> bool:
@@ -44,11 +47,15 @@ def is_type(value: object) -> bool:
     return bool(names) and all(isinstance(name, str) and name in TYPES for name in names)
 
 
-def within_depth(value: object, depth: int = MAX_DATA_DEPTH) -> bool:
-    """Whether a JSON value is nested no deeper than what recursion can bear."""
+def is_sound(value: object, depth: int = MAX_DATA_DEPTH) -> bool:
+    """Whether a JSON value is not too deep for recursion, and of sound texts and numbers."""
     parts: list[Any] = []
     if isinstance(value, Mapping):
-        parts = list(value.values())
+        parts = [*value.keys(), *value.values()]
     elif isinstance(value, list):
         parts = value
-    return depth > 0 and all(within_depth(part, depth - 1) for part in parts)
+    elif isinstance(value, str):
+        return is_text(value)
+    elif isinstance(value, int | float):
+        return isinstance(value, bool) or is_number(value)
+    return depth > 0 and all(is_sound(part, depth - 1) for part in parts)

@@ -5,8 +5,11 @@ import re
 MAX_TEXT = 1000
 MAX_STEPS = 20_000_000
 
-_REPEAT = re.compile(r"(?<!\\)(?:[*+]|\{\d*,\d*\})[?+]?(?P<next>[()\[]*\\?.?)(?P<then>[?*{]?)")
-_GROUP_REPEATED = re.compile(r"\)(?:[*+]|\{\d*,\d*\})")
+_ESCAPE = re.compile(r"\\.", re.DOTALL)
+_REPEAT = re.compile(r"(?:[*+]|\{\d*,\d*\})[?+]?(?P<next>[()\[]*.?)(?P<then>[?*{]?)", re.DOTALL)
+_GROUP_REPEATED = re.compile(r"\)(?:[*+]|\{)")
+_FORKS = "?|"
+_SEPARATORS = " ;,=:/@&#-_\"'"
 
 
 def surely_mismatches(pattern: str, text: str) -> bool:
@@ -20,17 +23,23 @@ def surely_mismatches(pattern: str, text: str) -> bool:
 
 
 def _steps(pattern: str, text: str) -> float:
-    """A bound on the backtracking: each repetition may stop wherever what follows it occurs."""
-    if _GROUP_REPEATED.search(pattern):
+    """
+    A bound on the backtracking, deliberately high.
+
+    Each repetition may stop wherever the character after it occurs, each fork doubles the ways,
+    and a repeated group may do anything.
+    """
+    bare = _ESCAPE.sub("\x01", pattern)
+    if _GROUP_REPEATED.search(bare):
         return float("inf")
-    steps = float(len(text) + 1)
-    for repeat in _REPEAT.finditer(pattern):
+    steps = (len(text) + 1) * 2.0 ** min(sum(map(bare.count, _FORKS)), 99)
+    for repeat in _REPEAT.finditer(bare):
         steps *= _stops(repeat["next"], repeat["then"], text)
     return steps
 
 
 def _stops(following: str, then: str, text: str) -> int:
-    literal = following.lstrip("()")
-    if then or len(literal) != 1 or not (literal.isalnum() or literal in " ;,=:/@&#-_\"'"):
+    literal = following.lstrip("()").lower()
+    if then or len(literal) != 1 or not (literal.isalnum() or literal in _SEPARATORS):
         return len(text) + 1
-    return text.count(literal) + 1
+    return text.lower().count(literal) + 1

@@ -10,10 +10,11 @@ from connector_wizard.schema_forms.json_values import (
     is_names,
     is_number,
     is_positive,
+    is_sound,
     is_text,
     is_type,
-    within_depth,
 )
+from connector_wizard.schema_forms.names import MAX_LABEL, readable
 
 MAX_DEPTH = 12
 MAX_SCHEMAS = 4000
@@ -29,10 +30,10 @@ _SCHEMA = {"additionalItems", "additionalProperties", "contains", "else", "if", 
 _SCHEMAS = {"allOf", "anyOf", "oneOf"}
 _CHECKS: dict[str, Callable[[object], bool]] = {
     "type": is_type,
-    "enum": lambda value: isinstance(value, list) and within_depth(value),
-    "const": within_depth,
-    "default": within_depth,
-    "examples": lambda value: isinstance(value, list) and within_depth(value),
+    "enum": lambda value: isinstance(value, list) and is_sound(value),
+    "const": is_sound,
+    "default": is_sound,
+    "examples": lambda value: isinstance(value, list) and is_sound(value),
     "multipleOf": is_positive,
     "readOnly": lambda value: isinstance(value, bool),
     "uniqueItems": lambda value: isinstance(value, bool),
@@ -98,7 +99,7 @@ class _Reader:
             if read is not None:
                 plain[keyword] = read
             elif keyword not in _SILENT and argument is not None:
-                self._lost(f"“{keyword[:40]}” is not understood and is ignored.")
+                self._lost(f"“{readable(keyword)[:MAX_LABEL]}” is not understood and is ignored.")
             elif keyword == "const":
                 plain[keyword] = None
         if "patternProperties" in value:
@@ -121,6 +122,7 @@ class _Reader:
                 if keyword == "dependencies" and is_names(one)
                 else self.schema(one, refs=refs, depth=depth)
                 for name, one in argument.items()
+                if is_text(name)
             }
         return None if read == [] and keyword == "enum" else read
 

@@ -12,6 +12,8 @@ from connector_wizard.models import Connection
 from connector_wizard.schema_forms import USE_ANYWAY, AuthParamsForm, read_fields
 
 register = template.Library()
+# How a tick is called by which a stored secret is removed; fields' own names begin with "params-".
+REMOVE = "remove-"
 
 
 @register.filter
@@ -42,6 +44,8 @@ def about(field: BoundField, connection: Connection | None) -> dict[str, Any]:
     form = field.form
     if isinstance(form, AuthParamsForm) and form.is_bound and form.warnings.get(field.name):
         more |= {"warning": " ".join(form.warnings[field.name]), "replacing": True}
+    if not spec.required:
+        more["remove_name"] = REMOVE + spec.name
     return more | mark(connection.secret_marks, spec.name)
 
 

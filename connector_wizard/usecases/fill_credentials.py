@@ -1,6 +1,6 @@
 """Keep what was typed about the source's credentials; secrets are sealed at once."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,9 @@ class Answers:
     auth_index: int
     params: Mapping[str, Any]
     secrets: Mapping[str, str] = field(repr=False)
+    # What the form asked for and got a usable answer to, be it an empty one.
+    settled: Collection[str] = ()
+    removed: Collection[str] = ()
     # Whether the form was found to be complete, so that the wizard may go on.
     complete: bool = False
 
@@ -32,18 +35,18 @@ def fill_credentials(*, actor: Actor, connection: Connection, answers: Answers) 
 
     :raises StateError: if it is not a draft any more
     """
-    kept = {**connection.secrets, **answers.secrets}
     marks = {**connection.secret_marks, **_marks(actor, connection, answers.secrets)}
     changed = _changed(connection, answers, marks)
-    params = {**connection.params, **answers.params}
+    params = {**_without(connection.params, answers.settled), **answers.params}
+    secrets = {**_without(connection.secrets, answers.removed), **answers.secrets}
     with transaction.atomic(durable=True):
         connection.edit(
             now=timezone.now(),
             auth_index=answers.auth_index,
             params=params,
             target=target_of(connection.spec_id, answers.params),
-            secrets=kept,
-            secret_marks=marks,
+            secrets=secrets,
+            secret_marks={name: mark for name, mark in marks.items() if name in secrets},
             credentials_checked=answers.complete,
         )
         if changed:
@@ -73,10 +76,16 @@ def _changed(
     connection: Connection, answers: Answers, marks: Mapping[str, Mapping[str, str]]
 ) -> list[str]:
     """Return the names that changed; a secret's fingerprint tells same from changed."""
-    plain = [name for name, value in answers.params.items() if connection.params.get(name) != value]
+    asked = {*answers.params, *answers.settled}
+    plain = [n for n in asked if connection.params.get(n) != answers.params.get(n)]
     sealed = [
         name
         for name in answers.secrets
         if connection.secret_marks.get(name, {}).get("fingerprint") != marks[name]["fingerprint"]
     ]
-    return sorted({*plain, *sealed})
+    return sorted({*plain, *sealed, *answers.removed})
+
+
+@sensitive_variables()
+def _without(values: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name not in names}

@@ -56,6 +56,7 @@ def _url(asked: QueryDict, side: str, row: Connection) -> str:
 def _key(text: str) -> tuple[datetime, UUID] | None:
     at, _, pk = text.partition("~")
     try:
-        return datetime.fromisoformat(at), UUID(pk)
+        key = datetime.fromisoformat(at), UUID(pk)
     except ValueError:
         return None
+    return key if key[0].tzinfo else None

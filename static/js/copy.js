@@ -6,7 +6,12 @@ document.addEventListener("click", async (event) => {
   const value = button.closest("[data-copy]").querySelector(".copy-value");
   const said = button.querySelector(".copy-said");
   getSelection().selectAllChildren(value);
-  await navigator.clipboard.writeText(value.textContent);
+  try {
+    await navigator.clipboard.writeText(value.textContent);
+  } catch {
+    // Not a secure page, or not permitted: the older way copies what is selected.
+    if (!document.execCommand("copy")) return;
+  }
   said.textContent = button.dataset.copied;
   setTimeout(() => { said.textContent = ""; }, 2000);
 });

@@ -2,7 +2,9 @@
 
 const note = document.getElementById("failed");
 
-function say() {
+function say(event) {
+  const why = event.detail.xhr.status === 403 ? "403" : "other";
+  for (const text of note.querySelectorAll("[data-why]")) text.hidden = text.dataset.why !== why;
   if (note.hidden) note.parentElement.scrollIntoView();
   note.hidden = false;
 }

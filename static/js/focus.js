@@ -1,9 +1,12 @@
-// The summary of a form's errors takes the focus; a link in it leads into the field.
+// What came by htmx is brought to people: errors take the focus, other news is read out.
 
 document.addEventListener("htmx:afterSettle", (event) => {
-  event.target.querySelector?.("[data-error-summary]")?.focus();
+  const part = event.target;
+  part.querySelector?.("[data-error-summary], [data-urgent]")?.focus();
+  if (part.dataset?.said) document.getElementById("said").textContent = part.dataset.said;
 });
 
+// A link of the summary leads into the field.
 document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-error-summary] a");
   const place = link && document.getElementById(link.hash.slice(1));

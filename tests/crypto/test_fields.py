@@ -21,8 +21,7 @@ def row(member: Membership, account: PlatformAccount) -> Connection:
 
 def stored(row: Connection) -> str:
     with connection.cursor() as cursor:
-        table = Connection._meta.db_table
-        cursor.execute(f"SELECT secrets FROM {table}")
+        cursor.execute("SELECT secrets FROM connector_wizard_connection")
         return str(cursor.fetchone()[0])
 
 

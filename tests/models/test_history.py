@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
@@ -87,9 +88,13 @@ class TestAppendingAtOnce:
             audit.record(FACT, actor=SYSTEM, team=team)
 
     def test_vanishes_with_the_change_that_failed(self, team: Team) -> None:
-        with pytest.raises(RuntimeError), transaction.atomic():
-            audit.record(FACT, actor=SYSTEM, team=team)
-            raise RuntimeError
+        def record_and_fail() -> None:
+            with transaction.atomic():
+                audit.record(FACT, actor=SYSTEM, team=team)
+                raise RuntimeError
+
+        with pytest.raises(RuntimeError):
+            record_and_fail()
 
         assert not Event.objects.exists()
 
@@ -105,10 +110,7 @@ class TestAppendingAtOnce:
 
         events = list(Event.objects.order_by("sequence"))
         assert [event.sequence for event in events] == list(range(1, 81))
-        assert all(
-            event.previous_hash == before.hash
-            for before, event in zip(events, events[1:], strict=False)
-        )
+        assert all(event.previous_hash == before.hash for before, event in pairwise(events))
 
 
 ATTACKS = {

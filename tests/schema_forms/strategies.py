@@ -18,7 +18,7 @@ VALUES = [
     "", "#", "#/definitions/a", "#/properties/0", "(a+)+$", "^x", "[", "password", "textarea",
     "date", "array", "boolean", "integer", "null", "number", "object", "string",
     '"><script>alert(1)</script>', "' onfocus=alert(1) x='", "</textarea><img src=x>", "\x00",
-    "\u202e", "line\nline",
+    "\u202e", "\ud800", "line\nline",
 ]  # fmt: skip
 NAMES = [
     "__all__", "__proto__", "a", "b", "csrfmiddlewaretoken", "data", "errors", "name", "password",

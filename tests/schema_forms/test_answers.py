@@ -50,6 +50,8 @@ class TestTypedText:
             ({"type": "object"}, '{"a": NaN}'),
             ({"type": "object"}, '{"a": 1e999}'),
             ({"type": "object"}, '{"a": 1' + "0" * 400 + "}"),
+            ({"type": "object"}, '{"a": "\\u0000"}'),
+            ({"type": "object"}, '{"\\ud800": 1}'),
             ({"type": "object"}, "[" * 100_000),
             ({"type": "object"}, "[" * 30 + "]" * 30),
         ],

@@ -76,6 +76,6 @@ def form_class_for(schema: Any) -> type[AuthParamsForm]:
 
 def assert_only_our_markup(html: str) -> None:
     markup = Markup()
-    markup.feed(html)
+    markup.feed(html.encode().decode())
     assert markup.tags <= TAGS
     assert markup.attributes <= ATTRIBUTES

@@ -28,7 +28,9 @@ class TestPattern:
     @pytest.mark.parametrize(
         "pattern",
         ["(a+)+$", "(a|aa)*$", "(a*)*b", "^.*.*.*.*.*.*x$", "^.*a.*a.*a.*a.*a.*a.*b$",
-         "a*a*a*a*a*a*a*a*c", "(?:a?){1,}{2,}x", "^(.*)(.*)(.*)(.*)(.*)b$"],
+         "a*a*a*a*a*a*a*a*c", "(?:a?){1,}{2,}x", "^(.*)(.*)(.*)(.*)(.*)b$",
+         "(a?){50}a{50}", "a?" * 40 + "a" * 40 + "b", "(a|a)" * 40 + "b", r"(\\*a*)*b",
+         "(?i)^.*A.*A.*A.*A.*A.*A.*b$"],
     )  # fmt: skip
     def test_that_could_take_for_ever_is_not_tried(self, pattern: str) -> None:
         assert not surely_mismatches(pattern, "a" * 500 + "!")

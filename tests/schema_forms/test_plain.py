@@ -111,5 +111,20 @@ class TestKeywords:
         assert plain_schema(schema).notes
         assert plain_schema({"const": deep, "enum": [deep], "default": deep}).schema == {}
 
+    def test_with_text_that_no_page_can_hold_are_dropped(self) -> None:
+        schema = {
+            "title": "a\x00",
+            "const": {"a": ["\ud800"]},
+            "enum": [float("nan"), 10**400],
+            "properties": {"\ud800": {}, "b": {}},
+            "required": ["\udfff"],
+            "\ud800": 1,
+        }
+
+        plain = plain_schema(schema)
+
+        assert plain.schema == {"properties": {"b": {}}}
+        assert all(note.encode() for note in plain.notes)
+
     def test_leave_twenty_notes_at_most(self) -> None:
         assert len(plain_schema({f"x{number}": 1 for number in range(99)}).notes) == 20

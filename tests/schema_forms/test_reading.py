@@ -148,7 +148,6 @@ class TestDefault:
             {"type": "integer", "default": 1.5},
             {"type": "boolean", "default": "perhaps"},
             {"enum": [1, 2], "default": 3},
-            {"type": "number", "default": float("nan")},
         ],
     )
     def test_that_does_not_fit_is_left_out_with_a_note(self, keywords: dict[str, Any]) -> None:

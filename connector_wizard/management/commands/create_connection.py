@@ -26,6 +26,7 @@ from connector_wizard.schema_forms import build_form_class, read_fields
 from connector_wizard.usecases.begin_draft import begin_draft
 from connector_wizard.usecases.choose_source import choose_source
 from connector_wizard.usecases.create_base_connection import Label, create_base_connection
+from connector_wizard.usecases.discard_draft import discard_draft
 from connector_wizard.usecases.fill_credentials import Answers, fill_credentials
 
 EXITS = {"created": 0, "invalid": 2, "refused": 3, "unconfirmed": 4}
@@ -67,13 +68,22 @@ def _create(membership: Membership, asked: Request) -> dict[str, str | None]:
         raise InvalidRequestError(f"The team has no Platform account {asked.account!r}.")
     _check_place(membership, asked)
     draft = begin_draft(actor=actor, account=account, sandbox=asked.sandbox)
-    choose_source(actor=actor, connection=draft, account=account, name=asked.source)
-    if draft.needs_credentials:
-        answers = _answers(draft, asked)
-        fill_credentials(actor=actor, connection=draft, answers=answers)
+    try:
+        _fill(actor, draft, account, asked)
+    except (InvalidRequestError, PlatformProblemError):
+        # The file is still there to be mended: nothing is kept that nobody would come back to.
+        discard_draft(actor=actor, connection=draft)
+        raise
     label = Label(asked.name, " ".join(asked.description.split()))
     pk = create_base_connection(actor=actor, connection=draft, label=label, wait=True)
     return _report(Submission.objects.select_related("connection").get(pk=pk))
+
+
+@sensitive_variables()
+def _fill(actor: Actor, draft: Connection, account: PlatformAccount, asked: Request) -> None:
+    choose_source(actor=actor, connection=draft, account=account, name=asked.source)
+    if draft.needs_credentials:
+        fill_credentials(actor=actor, connection=draft, answers=_answers(draft, asked))
 
 
 def _check_place(membership: Membership, asked: Request) -> None:

@@ -15,6 +15,7 @@ from connector_wizard.schema_forms import (
     read_fields,
     schema_notes,
 )
+from connector_wizard.templatetags.connections import REMOVE
 from connector_wizard.usecases.fill_credentials import Answers, fill_credentials
 from connector_wizard.views import guides
 from connector_wizard.views.wizard.rail import next_page, on_draft, show_step
@@ -54,6 +55,8 @@ def _answered(request: TeamRequest, draft: Connection) -> HttpResponse:
         auth_index=_index(draft, switch_to) if switch_to else paper.index,
         params=form.params(),
         secrets=form.secrets(),
+        settled={spec.name for key, spec in form.asked.items() if key not in form.errors},
+        removed={name for name in draft.secrets_stored if request.POST.get(REMOVE + name)},
         complete=valid,
     )
     fill_credentials(actor=actor_of(request), connection=draft, answers=answers)

@@ -1,0 +1,121 @@
+"""A process starts with keys that fit, or stops with one clear sentence; health tells which."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+from django.conf import settings as django_settings
+from django.core.exceptions import ImproperlyConfigured
+from django.test import Client
+from pytest_django import Settings
+
+from connector_wizard.checks import check_keys, refuse_unusable_keys
+from connector_wizard.crypto.keyring import key_id
+from connector_wizard.models import KeyCanary
+
+ROOT = Path(django_settings.BASE_DIR)
+KEY = Fernet.generate_key().decode()
+PRODUCTION = {"SECRET_KEY": "x" * 60, "FIELD_ENCRYPTION_KEYS": KEY, "INTEGRITY_KEYS": KEY}
+
+
+def start(**environment: str) -> subprocess.CompletedProcess[str]:
+    """Load the site as gunicorn does, in a process with this environment and nothing else."""
+    return subprocess.run(
+        [sys.executable, "-c", "import connector_wizard.wsgi"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+class TestStarting:
+    def test_succeeds_with_keys_of_its_own(self, tmp_path: Path) -> None:
+        started = start(**PRODUCTION, DATABASE_URL=f"sqlite:///{tmp_path}/new.sqlite3")
+
+        assert (started.returncode, started.stderr) == (0, "")
+
+    def test_takes_each_secret_from_a_file_too(self, tmp_path: Path) -> None:
+        files = {}
+        for name, text in PRODUCTION.items():
+            (tmp_path / name).write_text(text)
+            files[f"{name}_FILE"] = str(tmp_path / name)
+
+        started = start(**files, DATABASE_URL=f"sqlite:///{tmp_path}/new.sqlite3")
+
+        assert started.returncode == 0
+
+    @pytest.mark.parametrize(
+        ("change", "sentence"),
+        [
+            ({"SECRET_KEY": ""}, "SECRET_KEY is not set"),
+            ({"FIELD_ENCRYPTION_KEYS": ""}, "FIELD_ENCRYPTION_KEYS: no key is set"),
+            ({"INTEGRITY_KEYS": "short"}, "INTEGRITY_KEYS: key number 1 is not a Fernet key"),
+            ({"DEBUG": "maybe"}, "DEBUG must be true or false"),
+            ({"AEP_PLATFORM_URL": "http://platform.example.com"}, "AEP_PLATFORM_URL must be"),
+            ({"AEP_IMS_URL": "ims"}, "AEP_IMS_URL must be"),
+        ],
+    )
+    def test_stops_with_one_sentence(
+        self, tmp_path: Path, change: dict[str, str], sentence: str
+    ) -> None:
+        started = start(
+            **{**PRODUCTION, **change}, DATABASE_URL=f"sqlite:///{tmp_path}/new.sqlite3"
+        )
+
+        assert started.returncode != 0
+        assert started.stderr.startswith(f"Connector Wizard cannot start: {sentence}")
+        assert "Traceback" not in started.stderr
+
+
+class TestKeyChecks:
+    def test_refuse_keys_that_are_published(self, settings: Settings) -> None:
+        settings.TESTING = settings.DEBUG = False
+
+        assert [error.id for error in check_keys()] == [
+            "connector_wizard.E001",
+            "connector_wizard.E002",
+        ]
+
+    @pytest.mark.django_db
+    def test_name_the_key_ids_wanted_and_had(self, settings: Settings) -> None:
+        wanted = key_id(settings.FIELD_ENCRYPTION_KEYS[0])
+        settings.FIELD_ENCRYPTION_KEYS = [KEY]
+
+        with pytest.raises(ImproperlyConfigured) as refusal:
+            refuse_unusable_keys()
+
+        assert wanted in str(refusal.value)
+        assert key_id(KEY) in str(refusal.value)
+        assert KEY not in str(refusal.value)
+
+    @pytest.mark.django_db
+    def test_miss_a_canary_that_is_gone(self) -> None:
+        KeyCanary.objects.all().delete()
+
+        with pytest.raises(ImproperlyConfigured, match="manage.py migrate"):
+            refuse_unusable_keys()
+
+
+class TestHealth:
+    def test_is_up_without_asking_the_database(self) -> None:
+        answer = Client().get("/healthz")
+
+        assert (answer.status_code, answer.text) == (200, "ok\n")
+
+    @pytest.mark.django_db
+    def test_is_ready_with_database_migrations_and_keys(self) -> None:
+        assert Client().get("/readyz").text == "ready\n"
+
+    @pytest.mark.django_db
+    def test_is_not_ready_with_other_keys(self, settings: Settings) -> None:
+        settings.FIELD_ENCRYPTION_KEYS = [KEY]
+
+        answer = Client().get("/readyz")
+
+        assert (answer.status_code, answer.text) == (503, "the keys do not fit the database\n")

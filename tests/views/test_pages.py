@@ -1,0 +1,169 @@
+"""Every page costs a dozen queries at most, however many rows there are, and is kept nowhere."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from connector_wizard import audit
+from connector_wizard.models import (
+    SYSTEM,
+    Action,
+    Connection,
+    Membership,
+    PlatformAccount,
+    Role,
+    Source,
+)
+from tests import factories
+
+PAGES = (
+    "home",
+    "connect",
+    "connect-account",
+    "connect-sandbox",
+    "connect-source",
+    "connect-credentials",
+    "connect-check",
+    "connections",
+    "connection",
+    "team",
+    "account-add",
+)
+MOST_QUERIES = 12
+
+
+def fill(admin: Membership, account: PlatformAccount, number: int) -> None:
+    """Add ``number`` of everything that a page lists."""
+    for _ in range(number):
+        draft = factories.make_draft(admin, account)
+        created = factories.make_created(admin, account)
+        factories.make_submission(created, outcome="created")
+        factories.join(admin.team, Role.MEMBER)
+        factories.make_account(admin.team)
+        Source.objects.create(account=account, spec_id=str(draft.pk), name="x", title="X")
+        audit.record(audit.Fact(Action.DRAFT_CHANGED, about=created), actor=SYSTEM, team=admin.team)
+
+
+def queries(client: Client, url: str) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url).status_code == 200
+    return len(captured)
+
+
+@pytest.fixture
+def rows(admin: Membership, account: PlatformAccount) -> dict[str, Connection]:
+    fill(admin, account, 1)
+    return {
+        "connect": factories.make_draft(admin, account),
+        "connection": factories.make_created(admin, account),
+    }
+
+
+def address(name: str, rows: dict[str, Connection]) -> str:
+    if name.startswith("connect-"):
+        return reverse(name, kwargs={"pk": rows["connect"].pk})
+    if name == "connection":
+        return reverse(name, kwargs={"pk": rows["connection"].pk})
+    return reverse(name)
+
+
+class TestPages:
+    @pytest.mark.parametrize("name", PAGES)
+    def test_cost_the_same_queries_for_many_rows(
+        self,
+        name: str,
+        at_admins_desk: Client,
+        rows: dict[str, Connection],
+        admin: Membership,
+        account: PlatformAccount,
+    ) -> None:
+        url = address(name, rows)
+        few = queries(at_admins_desk, url)
+
+        fill(admin, account, 12)
+
+        assert queries(at_admins_desk, url) == few
+        assert few <= MOST_QUERIES
+
+    @pytest.mark.parametrize("name", PAGES)
+    def test_forbid_what_they_do_not_need(
+        self, name: str, at_admins_desk: Client, rows: dict[str, Connection]
+    ) -> None:
+        answer: Any = at_admins_desk.get(address(name, rows))
+
+        policy = answer["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert "no-store" in answer["Cache-Control"]
+        assert answer["X-Frame-Options"] == "DENY"
+        assert answer["X-Content-Type-Options"] == "nosniff"
+        assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert len(answer["X-Request-Id"]) == 32
+
+    @pytest.mark.parametrize("name", PAGES)
+    def test_say_that_this_is_the_emulator(
+        self, name: str, at_admins_desk: Client, rows: dict[str, Connection], settings: Any
+    ) -> None:
+        settings.PLATFORM_IS_EMULATOR = True
+        practice = at_admins_desk.get(address(name, rows)).text
+        settings.PLATFORM_IS_EMULATOR = False
+        real = at_admins_desk.get(address(name, rows)).text
+
+        assert "nothing reaches Adobe" in practice
+        assert "nothing reaches Adobe" not in real
+
+
+class TestConnectionsList:
+    @pytest.fixture
+    def many(self, admin: Membership, account: PlatformAccount) -> list[Connection]:
+        return [factories.make_created(admin, account, name=f"Number {n}") for n in range(120)]
+
+    def test_pages_through_every_row_once_and_back(
+        self, at_admins_desk: Client, many: list[Connection]
+    ) -> None:
+        seen: list[str] = []
+        url = reverse("connections")
+        while True:
+            page = at_admins_desk.get(url).context["page"]
+            seen += [row.name for row in page.rows]
+            if not page.next_url:
+                break
+            url = reverse("connections") + page.next_url
+        back = at_admins_desk.get(reverse("connections") + page.previous_url).context["page"]
+
+        assert sorted(seen) == sorted(row.name for row in many)
+        assert [row.name for row in back.rows] == seen[50:100]
+
+    @pytest.mark.parametrize(
+        ("query", "number"),
+        [({"q": "Number 7"}, 11), ({"status": "draft"}, 0), ({"status": "nonsense"}, 50)],
+    )
+    def test_filters_by_what_the_address_says(
+        self, at_admins_desk: Client, many: list[Connection], query: dict[str, str], number: int
+    ) -> None:
+        page = at_admins_desk.get(reverse("connections"), query).context["page"]
+
+        assert len(page.rows) == number
+
+    def test_finds_a_connection_by_its_reference(
+        self, at_admins_desk: Client, admin: Membership, account: PlatformAccount
+    ) -> None:
+        row = factories.make_created(admin, account)
+        factories.make_created(admin, account)
+        reference = factories.make_submission(row, outcome="created").reference
+
+        page = at_admins_desk.get(reverse("connections"), {"q": reference}).context["page"]
+
+        assert page.rows == [row]
+
+    @pytest.mark.parametrize("key", ["x", "~", "2026-01-01~x", "2026-01-01T00:00:00~" + "0" * 32])
+    def test_takes_a_spoiled_address_for_the_first_page(
+        self, at_admins_desk: Client, many: list[Connection], key: str
+    ) -> None:
+        answer = at_admins_desk.get(reverse("connections"), {"after": key})
+
+        assert answer.status_code == 200

@@ -1,0 +1,113 @@
+"""People sign in by e-mail; every try is in their teams' histories, and nobody signs up."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from connector_wizard.models import Event, Membership, Role, Team, User
+from tests import factories
+
+LOGIN = "/sign-in/login/"
+
+
+@pytest.fixture
+def person(team: Team) -> Membership:
+    return factories.join(
+        team, Role.MEMBER, factories.make_user("p@example.com", "a long password")
+    )
+
+
+class TestSigningIn:
+    def test_leads_to_the_page_that_was_asked_for(self, person: Membership) -> None:
+        client = Client()
+        wanted = reverse("connections")
+        asked = client.get(wanted)
+
+        answer = client.post(
+            asked["Location"], {"login": "P@example.com", "password": "a long password"}
+        )
+
+        assert answer["Location"] == wanted
+        assert Event.objects.get().action == "session.begun"
+
+    def test_records_a_failure_where_the_person_is_known(self, person: Membership) -> None:
+        answer = Client().post(LOGIN, {"login": "p@example.com", "password": "wrong"})
+
+        event = Event.objects.get()
+        assert answer.status_code == 200
+        assert (event.action, event.outcome) == ("session.refused", "denied")
+
+    def test_says_the_same_of_people_there_are_and_there_are_not(self, person: Membership) -> None:
+        wrong = Client().post(LOGIN, {"login": "p@example.com", "password": "wrong"})
+        nobody = Client().post(LOGIN, {"login": "n@example.com", "password": "wrong"})
+
+        assert wrong.context["form"].errors == nobody.context["form"].errors
+
+    def test_records_the_sign_out(self, at_desk: Client) -> None:
+        at_desk.post(reverse("account_logout"))
+
+        assert Event.objects.get().action == "session.ended"
+
+    def test_is_slowed_down_for_who_guesses(self, person: Membership) -> None:
+        client = Client()
+        for _ in range(11):
+            client.post(LOGIN, {"login": "p@example.com", "password": "wrong"})
+
+        answer = client.post(LOGIN, {"login": "p@example.com", "password": "a long password"})
+
+        assert answer.status_code != 302
+
+    def test_is_the_only_way_in(self, db: None) -> None:
+        answer = Client().get(reverse("account_signup"))
+
+        assert "Ask your admin" in answer.text
+
+    @pytest.mark.parametrize(
+        "path",
+        ["login/", "password/reset/", "password/reset/done/", "inactive/", "signup/"],
+    )
+    def test_shows_pages_of_ours(self, db: None, path: str) -> None:
+        answer = Client().get(f"/sign-in/{path}")
+
+        assert answer.status_code == 200
+        assert "Connector Wizard" in answer.text
+
+    def test_lets_a_person_change_their_password(self, at_desk: Client) -> None:
+        assert at_desk.get(reverse("account_change_password"), follow=True).status_code == 200
+
+
+class TestSwitchingTeams:
+    def test_works_among_ones_own(self, at_desk: Client, member: Membership) -> None:
+        other = factories.join(factories.make_team("Other"), Role.ADMIN, member.user).team
+
+        at_desk.post(reverse("switch_team"), {"team": other.slug})
+
+        assert at_desk.get(reverse("team")).context["team"] == other
+
+
+class TestAdminSite:
+    @pytest.fixture
+    def operator(self, db: None) -> Client:
+        client = Client()
+        user = User.objects.create_superuser("o@example.com", "a long password")
+        client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+        return client
+
+    @pytest.mark.parametrize(
+        "name",
+        ["user", "team", "membership", "platformaccount", "connection", "submission", "event"],
+    )
+    def test_lists_and_shows_without_letting_change(self, operator: Client, name: str) -> None:
+        assert operator.get(f"/admin/connector_wizard/{name}/").status_code == 200
+        assert operator.get(f"/admin/connector_wizard/{name}/add/").status_code == 403
+
+    def test_shows_no_secret(
+        self, operator: Client, member: Membership, account: factories.PlatformAccount
+    ) -> None:
+        row = factories.make_draft(member, account, secrets={"password": "canary-in-admin"})
+
+        page = operator.get(f"/admin/connector_wizard/connection/{row.pk}/change/")
+
+        assert page.status_code == 200
+        assert "canary-in-admin" not in page.text
+        assert "v1." not in page.text

@@ -31,7 +31,7 @@ class AccountForm(forms.Form):
         label=_("Name"), max_length=100, help_text=_("How your team will call this account.")
     )
     org_id = forms.CharField(
-        label=_("Organisation id"),
+        label=_("Organization id"),
         max_length=100,
         help_text=_("24 characters and @AdobeOrg, from the project's overview."),
     )
@@ -60,7 +60,7 @@ class AccountForm(forms.Form):
         text: str = self.cleaned_data["org_id"]
         if not ORG_ID.fullmatch(text):
             raise forms.ValidationError(
-                _("An organisation id looks like 0123456789ABCDEF01234567@AdobeOrg.")
+                _("An organization id looks like 0123456789ABCDEF01234567@AdobeOrg.")
             )
         return text
 

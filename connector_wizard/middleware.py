@@ -3,12 +3,16 @@
 import re
 import uuid
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import resolve_url
 from django.views.debug import SafeExceptionReporterFilter
+from django_htmx.http import HttpResponseClientRedirect
 
 from connector_wizard.access import NotAllowedError, memberships_of
 from connector_wizard.http import TeamRequest, actor_of
@@ -16,7 +20,25 @@ from connector_wizard.models import Membership
 from connector_wizard.usecases.record_refusal import record_refusal
 
 Next = Callable[[HttpRequest], HttpResponse]
+REDIRECTS = frozenset({HTTPStatus.FOUND, HTTPStatus.SEE_OTHER})
+PROBES = frozenset({"/healthz", "/readyz"})
 FOREIGN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+
+
+class ProbeMiddleware:
+    """Let health probes in by whatever name or address they call us: they learn nothing else."""
+
+    def __init__(self, get_response: Next) -> None:
+        """Take the first name that is allowed, for probes to stand in."""
+        self.get_response = get_response
+        first = next(iter(settings.ALLOWED_HOSTS), "localhost")
+        self.host = "localhost" if first == "*" else first.removeprefix(".")
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Judge the host of everything but a probe."""
+        if request.path in PROBES:
+            request.META["HTTP_HOST"] = self.host
+        return self.get_response(request)
 
 
 class RequestIdMiddleware:
@@ -71,7 +93,7 @@ class TeamMiddleware:
         known = settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
         asked.memberships = list(memberships_of(asked.user)) if known else []
         asked.membership = _in_force(asked)
-        return self.get_response(request)
+        return _followed_by_the_page(asked, self.get_response(request))
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         """Record what the role table refused; the 403 page is Django's to ask for."""
@@ -94,6 +116,18 @@ class NothingLocalFilter(SafeExceptionReporterFilter):
     def is_active(self, request: HttpRequest | None) -> bool:  # noqa: ARG002 - Django's signature
         """Filter always, with DEBUG too."""
         return True
+
+
+def _followed_by_the_page(request: TeamRequest, response: HttpResponse) -> HttpResponse:
+    """Let the whole page go where htmx is redirected: it would put one page into another's part."""
+    if not request.htmx or response.status_code not in REDIRECTS:
+        return response
+    url = urlsplit(response["Location"])
+    asked = QueryDict(url.query, mutable=True)
+    if url.path == resolve_url(settings.LOGIN_URL) and request.htmx.current_url_abs_path:
+        # Back to the page, that is, and not to what it wanted to send.
+        asked["next"] = request.htmx.current_url_abs_path
+    return HttpResponseClientRedirect(url._replace(query=asked.urlencode(safe="/")).geturl())
 
 
 def _in_force(request: TeamRequest) -> Membership | None:

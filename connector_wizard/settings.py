@@ -28,6 +28,11 @@ def strict_bool(name: str, *, default: bool) -> bool:
     return text in {"true", "1", "on", "yes"}
 
 
+def name_list(name: str, *, default: list[str]) -> list[str]:
+    """Return comma-separated names; a file's last line end is none of them."""
+    return [item.strip() for item in env.list(name, default=default) if item.strip()]
+
+
 def key_list(name: str, *, stand_in: str) -> list[str]:
     """Return comma-separated Fernet keys; only tests may go without. Start-up checks judge them."""
     text = env.str(name, default=stand_in if TESTING or DEBUG else "")
@@ -58,7 +63,7 @@ def is_loopback(host: str) -> bool:
 # Start
 
 DEBUG = strict_bool("DEBUG", default=False)
-SECRET_KEY = env.str("SECRET_KEY", default="only-for-tests" * 4 if TESTING or DEBUG else "")
+SECRET_KEY = env.str("SECRET_KEY", default="only-for-tests" * 4 if TESTING or DEBUG else "").strip()
 if not SECRET_KEY:
     raise ImproperlyConfigured("SECRET_KEY is not set. Set it to 50 random characters.")
 # Keys that everybody can read here protect nothing: they exist so that tests and DEBUG can start.
@@ -66,8 +71,8 @@ FIELD_ENCRYPTION_KEYS = key_list(
     "FIELD_ENCRYPTION_KEYS", stand_in="b25seS1mb3ItdGVzdHMtZmllbGQta2V5LTAxMjM0NTY="
 )
 INTEGRITY_KEYS = key_list("INTEGRITY_KEYS", stand_in="b25seS1mb3ItdGVzdHMtaW50ZWdyaXR5LWtleS0wMTI=")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+ALLOWED_HOSTS = name_list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = name_list("CSRF_TRUSTED_ORIGINS", default=[])
 # How many reverse proxies stand in front, each appending to X-Forwarded-For.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 # Plain http on loopback (make run): cookies cannot be marked Secure there.
@@ -101,6 +106,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "connector_wizard.middleware.ProbeMiddleware",
     "connector_wizard.middleware.RequestIdMiddleware",
     "connector_wizard.middleware.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 from connector_wizard.http import actor_of
@@ -16,6 +17,14 @@ from connector_wizard.usecases.record_sign_in import (
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
     """Where our rules for signing in differ from allauth's own."""
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return who calls, behind the declared number of proxies, or whoever came past them."""
+        try:
+            return str(super().get_client_ip(request))
+        except (ImproperlyConfigured, PermissionDenied):
+            # Fewer hops than proxies were declared: a probe, or somebody on the inner network.
+            return str(request.META.get("REMOTE_ADDR", ""))
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature
         """Nobody signs up: an admin adds people to a team."""

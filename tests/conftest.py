@@ -1,7 +1,7 @@
 """Give tests a Platform and people with roles, and keep every request on this machine."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -37,7 +37,7 @@ def _nothing_leaves_the_machine() -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def _history_can_be_emptied() -> Iterator[None]:
     """Take the history's guards down while Django empties the tables between two tests."""
-    teardown = TransactionTestCase._fixture_teardown
+    teardown: Callable[[TransactionTestCase], None] = vars(TransactionTestCase)["_fixture_teardown"]
 
     def without_guards(self: TransactionTestCase) -> None:
         guards.take_down(connection)

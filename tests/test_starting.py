@@ -98,7 +98,7 @@ class TestKeyChecks:
     def test_miss_a_canary_that_is_gone(self) -> None:
         KeyCanary.objects.all().delete()
 
-        with pytest.raises(ImproperlyConfigured, match="manage.py migrate"):
+        with pytest.raises(ImproperlyConfigured, match=r"manage\.py migrate"):
             refuse_unusable_keys()
 
 
@@ -107,6 +107,12 @@ class TestHealth:
         answer = Client().get("/healthz")
 
         assert (answer.status_code, answer.text) == (200, "ok\n")
+
+    @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+    @pytest.mark.django_db
+    def test_answers_probes_that_call_by_address(self, path: str) -> None:
+        assert Client(headers={"host": "10.1.2.3:8000"}).get(path).status_code == 200
+        assert Client(headers={"host": "evil.example"}).get("/sign-in/login/").status_code == 400
 
     @pytest.mark.django_db
     def test_is_ready_with_database_migrations_and_keys(self) -> None:
@@ -119,3 +125,28 @@ class TestHealth:
         answer = Client().get("/readyz")
 
         assert (answer.status_code, answer.text) == (503, "the keys do not fit the database\n")
+
+
+class TestProxies:
+    @pytest.mark.parametrize(
+        ("proxies", "forwarded", "seen"),
+        [
+            (0, "198.51.100.7", "127.0.0.1"),
+            (1, "198.51.100.7", "198.51.100.7"),
+            (1, "203.0.113.9, 198.51.100.7", "198.51.100.7"),
+            (2, "203.0.113.9, 198.51.100.7", "203.0.113.9"),
+            (2, "198.51.100.7", "127.0.0.1"),
+            (1, "", "127.0.0.1"),
+        ],
+    )
+    @pytest.mark.django_db
+    def test_are_believed_as_far_as_they_were_declared(
+        self, settings: Settings, proxies: int, forwarded: str, seen: str
+    ) -> None:
+        settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+        headers = {"x-forwarded-for": forwarded} if forwarded else {}
+
+        answer = Client(headers=headers).get("/sign-in/login/")
+
+        assert answer.status_code == 200
+        assert answer.wsgi_request.address == seen  # type: ignore[attr-defined]  # TeamRequest

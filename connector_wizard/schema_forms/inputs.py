@@ -37,7 +37,7 @@ class AnswerField(forms.Field):
             required=spec.required and not stored and spec.kind not in _ALWAYS_ANSWERED,
             widget=_widget(spec),
             label=spec.label,
-            initial=None if spec.secret else spec.default,
+            initial=spec.default,
             # Django's own templates print help texts as they are.
             help_text=escape(spec.help_text),
             disabled=spec.kind == Kind.CONSTANT,

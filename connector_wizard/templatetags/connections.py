@@ -9,7 +9,7 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 
 from connector_wizard.models import Connection
-from connector_wizard.schema_forms import USE_ANYWAY, AuthParamsForm, read_fields
+from connector_wizard.schema_forms import REMOVE_BLANKS, USE_ANYWAY, AuthParamsForm, read_fields
 
 register = template.Library()
 # How a tick is called by which a stored secret is removed; fields' own names begin with "params-".
@@ -53,6 +53,18 @@ def about(field: BoundField, connection: Connection | None) -> dict[str, Any]:
 def use_anyway_name() -> str:
     """Return the name of the tick by which odd answers are sent all the same."""
     return USE_ANYWAY
+
+
+@register.simple_tag
+def remove_blanks_name() -> str:
+    """Return the name of the tick by which secrets lose the blanks around them."""
+    return REMOVE_BLANKS
+
+
+@register.filter
+def questions_a_secret(form: AuthParamsForm) -> bool:
+    """Tell whether one of the form's secrets looks odd."""
+    return any(form.asked[key].secret for key in form.warnings if key in form.asked)
 
 
 @register.filter

@@ -12,6 +12,7 @@ from connector_wizard import audit
 from connector_wizard.crypto.fields import integrity_ring
 from connector_wizard.models import Action, Actor, Connection
 from connector_wizard.models.connections import target_of
+from connector_wizard.schema_forms import trimmed
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,8 @@ class Answers:
     # What the form asked for and got a usable answer to, be it an empty one.
     settled: Collection[str] = ()
     removed: Collection[str] = ()
+    # Whether blanks around secrets, those kept from before too, were a slip to be mended.
+    trim: bool = False
     # Whether the form was found to be complete, so that the wizard may go on.
     complete: bool = False
 
@@ -35,10 +38,12 @@ def fill_credentials(*, actor: Actor, connection: Connection, answers: Answers) 
 
     :raises StateError: if it is not a draft any more
     """
-    marks = {**connection.secret_marks, **_marks(actor, connection, answers.secrets)}
-    changed = _changed(connection, answers, marks)
     params = {**_without(connection.params, answers.settled), **answers.params}
-    secrets = {**_without(connection.secrets, answers.removed), **answers.secrets}
+    stored = connection.secrets
+    typed = {**_trimmed(stored if answers.trim else {}), **answers.secrets}
+    secrets = {**_without(stored, answers.removed), **typed}
+    marks = {**connection.secret_marks, **_marks(actor, connection, typed)}
+    changed = _changed(connection, answers, marks)
     with transaction.atomic(durable=True):
         connection.edit(
             now=timezone.now(),
@@ -80,7 +85,7 @@ def _changed(
     plain = [n for n in asked if connection.params.get(n) != answers.params.get(n)]
     sealed = [
         name
-        for name in answers.secrets
+        for name in marks
         if connection.secret_marks.get(name, {}).get("fingerprint") != marks[name]["fingerprint"]
     ]
     return sorted({*plain, *sealed, *answers.removed})
@@ -89,3 +94,10 @@ def _changed(
 @sensitive_variables()
 def _without(values: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if name not in names}
+
+
+@sensitive_variables()
+def _trimmed(secrets: Mapping[str, str]) -> dict[str, str]:
+    """Return those that blanks surround, without them."""
+    bare = {name: trimmed(value) for name, value in secrets.items()}
+    return {name: value for name, value in bare.items() if value and value != secrets[name]}

@@ -78,4 +78,4 @@ def _new(form: AccountForm) -> NewAccount:
 def _place(form: AccountForm, problem: Problem) -> None:
     """Put the refusal beside the field to mend, where the Platform's words name one."""
     if problem.field in form.fields:
-        form.add_error(problem.field, problem.sentence)
+        form.add_error(problem.field, problem.advice or problem.sentence)

@@ -55,7 +55,10 @@ def progress(request: TeamRequest, pk: UUID) -> HttpResponse:
     settle_in_background(connection)
     if connection.status == Connection.Status.DRAFT:
         return go_to(request, "connect-check", pk=pk)
-    return show(request, "connections/detail", _facts(connection, membership))
+    facts = _facts(connection, membership)
+    if request.GET.get("shown") == facts["state"]:
+        return HttpResponse(status=204)
+    return show(request, "connections/detail", facts)
 
 
 @require_POST
@@ -74,6 +77,8 @@ def _facts(connection: Connection, membership: Membership) -> dict[str, object]:
     return {
         "connection": connection,
         "submission": submission,
+        # By this a page tells what it shows already.
+        "state": f"{connection.status}-{submission.looks if submission else 0}",
         "settles_at": follow_up(submission) if submission else None,
         "events": list(events[:EVENTS_SHOWN]) if seen else [],
         "is_mine": connection.created_by_id == membership.user_id,

@@ -159,7 +159,10 @@ REDSHIFT: Mapping[str, tuple[tuple[Words, ...], tuple[Words, ...]]] = {
             gettext_lazy(
                 "The endpoint's host, like my-cluster.abc123.us-east-1.redshift.amazonaws.com."
             ),
-            gettext_lazy("Without jdbc: in front, without port and database behind."),
+            gettext_lazy(
+                "You may paste the whole JDBC or ODBC address: its port, database and user go "
+                "to their own fields."
+            ),
         ),
         CLUSTER,
     ),

@@ -366,6 +366,16 @@ class TestRepetition:
         assert refusal.value.retry_after == retry_after
         assert len(platform.requests("create")) == 1
 
+    def test_of_a_creation_does_not_happen_because_a_stranger_says_so(
+        self, client: Client, platform: Emulator
+    ) -> None:
+        platform.fail("create", "status", status=429, shape="html", times=None, retry_after=0)
+
+        with pytest.raises(OutcomeUnknownError):
+            client.create_connection(redshift_order())
+
+        assert len(platform.requests("create")) == 1
+
     def test_does_not_wait_longer_than_the_call_may_take(
         self, client: Client, platform: Emulator
     ) -> None:

@@ -201,6 +201,15 @@ class TestUnreachablePlatform:
             assert server.seen == []
 
 
+class TestPlatformThatDoesNotRead:
+    def test_may_have_got_enough(self, client_for: ClientFor) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            client = client_for(f"http://127.0.0.1:{server.getsockname()[1]}", HASTY)
+
+            with pytest.raises(OutcomeUnknownError):
+                client.create_connection(redshift_order(key="x" * 32 * MEBIBYTE))
+
+
 class TestLargeAnswer:
     def test_of_the_catalogue_may_be_larger_than_others(self, client_for: ClientFor) -> None:
         spec = {"id": "1", "name": "one", "description": "x" * (12 * MEBIBYTE)}

@@ -20,8 +20,12 @@ def form_class_of(schema: dict[str, Any], *, stored: tuple[str, ...] = ()) -> ty
 
 
 def posted(
-    schema: dict[str, Any], answers: dict[str, str], *, stored: tuple[str, ...] = (), **extra: str
+    schema: dict[str, Any],
+    answers: dict[str, str],
+    *,
+    stored: tuple[str, ...] = (),
+    ticked: tuple[str, ...] = (),
 ) -> AuthParamsForm:
-    """The form as a browser would post it."""
+    """The form as a browser would post it, with the ticks beside its fields."""
     named = {f"params-{name}": answer for name, answer in answers.items()}
-    return form_class_of(schema, stored=stored)({**named, **extra})
+    return form_class_of(schema, stored=stored)({**named, **dict.fromkeys(ticked, "on")})

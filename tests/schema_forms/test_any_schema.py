@@ -3,6 +3,7 @@
 from html.parser import HTMLParser
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 
 from connector_wizard.schema_forms import (
@@ -45,6 +46,32 @@ class TestAnySchema:
         assert_only_our_markup(str(form))
         assert_only_our_markup("".join(field.as_widget() for field in form))
         assert isinstance(schema_notes(schema), tuple)
+
+    @pytest.mark.parametrize("markup", ["<img src=x>", '"><img src=x>', "</textarea><img src=x>"])
+    def test_is_escaped_wherever_it_is_shown(self, markup: str) -> None:
+        schema = {
+            "required": [markup],
+            "properties": {
+                "titled": {"type": "string", "title": markup, "description": markup},
+                "filled": {"type": "string", "default": markup, "examples": [f"a\n{markup}"]},
+                "fixed": {"const": {markup: markup}},
+                "picked": {"enum": [markup, f"{markup}2"], "default": markup},
+                "listed": {"type": "array", "items": {"enum": [markup]}, "default": [markup]},
+                "judged": {
+                    "type": "string",
+                    "format": markup,
+                    "pattern": markup,
+                    "enum": [[markup]],
+                },
+                markup: {"type": "object", "properties": {markup: {"title": markup}}},
+            },
+        }
+
+        form = form_class_for(schema)({"params-picked": markup, "params-judged": markup})
+
+        assert_only_our_markup(str(form_class_for(schema)()))
+        assert_only_our_markup(f"{form}{form.errors}")
+        assert "&lt;img" in str(form)
 
     @CALM
     @given(hostile_schemas)

@@ -152,7 +152,7 @@ class TestErrors:
         form = posted(schema_of(field=keywords), {"field": answer})
 
         assert form.is_valid() is (words == "")
-        assert words in " ".join(form.errors.get("field", []))
+        assert words in " ".join(map(str, form.errors.get("field", [])))
 
     def test_never_repeat_the_answer(self) -> None:
         secret = {"type": "string", "format": "ipv4", "minLength": 99, "enum": ["a"], "not": {}}
@@ -198,7 +198,9 @@ class TestErrors:
         assert form.non_field_errors() == ["last: Fill this in: the source requires it."]
 
     def test_name_what_an_answer_depends_on(self) -> None:
-        schema = schema_of(user=STRING, group=STRING) | {"dependencies": {"user": ["group"]}}
+        schema = schema_of(user=STRING, group=STRING, zone=STRING) | {
+            "dependencies": {"user": ["group"], "realm": ["zone"]}
+        }
 
         assert set(posted(schema, {"user": "u"}).errors) == {"group"}
         assert posted(schema, {"group": "u"}).is_valid()
@@ -247,14 +249,14 @@ class TestWarnings:
         assert "too strict" in form.warnings["a"][0]
 
     def test_can_be_overridden(self) -> None:
-        form = posted(self.schema, {"a": "y"}, **{USE_ANYWAY: "on"})
+        form = posted(self.schema, {"a": "y"}, ticked=(USE_ANYWAY,))
 
         assert form.is_valid()
         assert form.use_anyway
         assert form.params() == {"a": "y"}
 
     def test_do_not_override_errors(self) -> None:
-        assert not posted(self.schema, {}, **{USE_ANYWAY: "on"}).is_valid()
+        assert not posted(self.schema, {}, ticked=(USE_ANYWAY,)).is_valid()
 
     def test_ask_about_required_names_that_are_not_described(self) -> None:
         schema = schema_of("accessKeyId", "secretAccessKey", s3AccessKey=STRING)
@@ -263,7 +265,7 @@ class TestWarnings:
 
         assert not form.is_valid()
         assert "“accessKeyId” and “secretAccessKey”" in form.warnings["__all__"][0]
-        assert posted(schema, {}, **{USE_ANYWAY: "on"}).is_valid()
+        assert posted(schema, {}, ticked=(USE_ANYWAY,)).is_valid()
 
     def test_ask_about_each_line_and_inside_of_objects(self) -> None:
         item = {"type": "string", "pattern": "^x"}
@@ -284,8 +286,8 @@ class TestWarnings:
         schema = schema_of("password", password=STRING)
 
         form = posted(schema, {"password": secret})
-        kept = posted(schema, {"password": secret}, **{USE_ANYWAY: "on"})
-        cut = posted(schema, {"password": secret}, **{REMOVE_BLANKS: "on"})
+        kept = posted(schema, {"password": secret}, ticked=(USE_ANYWAY,))
+        cut = posted(schema, {"password": secret}, ticked=(REMOVE_BLANKS,))
 
         assert "white space" in form.warnings["password"][0]
         assert kept.is_valid()
@@ -302,7 +304,7 @@ class TestWarnings:
         schema = schema_of("privateKey", privateKey=STRING)
 
         form = posted(schema, {"privateKey": "-----BEGIN\r\nMIIE\r\n-----END\r\n"})
-        cut = posted(schema, {"privateKey": " BEGIN\r\nEND\r\n"}, **{REMOVE_BLANKS: "on"})
+        cut = posted(schema, {"privateKey": " BEGIN\r\nEND\r\n"}, ticked=(REMOVE_BLANKS,))
 
         assert form.is_valid()
         assert dict(form.secrets()) == {"privateKey": "-----BEGIN\nMIIE\n-----END\n"}
@@ -312,7 +314,7 @@ class TestWarnings:
 class TestSecrets:
     @pytest.mark.parametrize("mask", ["***", "••••••••", "●●", " ** "])
     def test_that_look_like_a_mask_are_questioned(self, mask: str) -> None:
-        form = posted(REDSHIFT, {**ANSWERS, "password": mask}, **{USE_ANYWAY: "on"})
+        form = posted(REDSHIFT, {**ANSWERS, "password": mask}, ticked=(USE_ANYWAY,))
 
         assert not form.is_valid()
         assert "looks like a mask" in form.errors["password"][0]
@@ -327,6 +329,11 @@ class TestSecrets:
         form = posted(REDSHIFT, {**ANSWERS, "password": "***"}, stored=("password",))
 
         assert "Leave the field empty" in form.errors["password"][0]
+
+    def test_that_are_stored_excuse_no_other_parameter(self) -> None:
+        form = posted(REDSHIFT, {**ANSWERS, "server": ""}, stored=("server", "password"))
+
+        assert set(form.errors) == {"server"}
 
     def test_that_replace_a_stored_one_are_checked(self) -> None:
         schema = schema_of("password", password={"type": "string", "minLength": 8})

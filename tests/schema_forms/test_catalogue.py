@@ -22,7 +22,7 @@ AUTH_SPECS = [
     for spec in CATALOGUE
     for number, auth in enumerate(spec.get("authSpec", []))
 ]
-TYPES = {"string": str, "integer": int, "number": (int, float), "boolean": bool, "array": list,
+TYPES: dict[str, type | tuple[type, ...]] = {"string": str, "integer": int, "number": (int, float), "boolean": bool, "array": list,
          "object": dict}  # fmt: skip
 
 

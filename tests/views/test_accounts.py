@@ -18,7 +18,6 @@ from connector_wizard.emulator import (
     Emulator,
 )
 from connector_wizard.models import Event, PlatformAccount
-from tests import factories
 
 GOOD = {
     "name": "Main",
@@ -185,4 +184,4 @@ class TestTokens:
         at_desk.post(url)
 
         assert len(platform.requests("token")) == 2
-        assert factories.PlatformAccount.objects.get().token_lease_until is None
+        assert PlatformAccount.objects.get().token_lease_until is None

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from connector_wizard.models import Event, Membership, Role, Team, User
+from connector_wizard.models import Event, Membership, PlatformAccount, Role, Team, User
 from tests import factories
 
 LOGIN = "/sign-in/login/"
@@ -102,7 +102,7 @@ class TestAdminSite:
         assert operator.get(f"/admin/connector_wizard/{name}/add/").status_code == 403
 
     def test_shows_no_secret(
-        self, operator: Client, member: Membership, account: factories.PlatformAccount
+        self, operator: Client, member: Membership, account: PlatformAccount
     ) -> None:
         row = factories.make_draft(member, account, secrets={"password": "canary-in-admin"})
 

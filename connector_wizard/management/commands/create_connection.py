@@ -14,6 +14,7 @@ from connector_wizard.advice import PlatformProblemError
 from connector_wizard.forms import LabelForm, SandboxForm
 from connector_wizard.management.lookups import member_called, team_called
 from connector_wizard.management.request_file import InvalidRequestError, Request, read_request
+from connector_wizard.management.typed_answers import typed_answers
 from connector_wizard.models import (
     Actor,
     Connection,
@@ -22,12 +23,11 @@ from connector_wizard.models import (
     SandboxBarredError,
     Submission,
 )
-from connector_wizard.schema_forms import build_form_class, read_fields
 from connector_wizard.usecases.begin_draft import begin_draft
 from connector_wizard.usecases.choose_source import choose_source
 from connector_wizard.usecases.create_base_connection import Label, create_base_connection
 from connector_wizard.usecases.discard_draft import discard_draft
-from connector_wizard.usecases.fill_credentials import Answers, fill_credentials
+from connector_wizard.usecases.fill_credentials import fill_credentials
 
 EXITS = {"created": 0, "invalid": 2, "refused": 3, "unconfirmed": 4}
 
@@ -83,7 +83,9 @@ def _create(membership: Membership, asked: Request) -> dict[str, str | None]:
 def _fill(actor: Actor, draft: Connection, account: PlatformAccount, asked: Request) -> None:
     choose_source(actor=actor, connection=draft, account=account, name=asked.source)
     if draft.needs_credentials:
-        fill_credentials(actor=actor, connection=draft, answers=_answers(draft, asked))
+        index = _auth_index(draft, asked.auth)
+        answers = typed_answers(index, draft.auth_specs[index]["schema"], asked.params)
+        fill_credentials(actor=actor, connection=draft, answers=answers)
 
 
 def _check_place(membership: Membership, asked: Request) -> None:
@@ -95,16 +97,6 @@ def _check_place(membership: Membership, asked: Request) -> None:
             raise InvalidRequestError(_errors(form.errors.get_json_data()))
     if not may_create_in(membership, asked.sandbox):
         raise InvalidRequestError("The team's policy lets only admins create in this sandbox.")
-
-
-@sensitive_variables()
-def _answers(draft: Connection, asked: Request) -> Answers:
-    index = _auth_index(draft, asked.auth)
-    schema = draft.auth_specs[index]["schema"]
-    form = build_form_class(read_fields(schema), schema=schema).from_params(asked.params)
-    if not form.is_valid():
-        raise InvalidRequestError(_errors(form.errors.get_json_data()))
-    return Answers(index, form.params(), form.secrets(), complete=True)
 
 
 def _auth_index(draft: Connection, name: str) -> int:

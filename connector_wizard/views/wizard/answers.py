@@ -18,6 +18,7 @@ from connector_wizard.schema_forms import (
 from connector_wizard.templatetags.connections import REMOVE
 from connector_wizard.usecases.fill_credentials import Answers, fill_credentials
 from connector_wizard.views import guides
+from connector_wizard.views.wizard.pasted import fill_in
 from connector_wizard.views.wizard.rail import next_page, on_draft, show_step
 
 
@@ -48,7 +49,7 @@ def credentials(request: TeamRequest, draft: Connection) -> HttpResponse:
 @sensitive_variables()
 def _answered(request: TeamRequest, draft: Connection) -> HttpResponse:
     paper = _paper(draft, _index(draft, request.POST.get("auth", "")))
-    form = paper.form_class(request.POST)
+    form = fill_in(paper.form_class, request.POST)
     switch_to = request.POST.get("switch", "")
     valid = form.is_valid() and not switch_to
     answers = Answers(
@@ -57,6 +58,7 @@ def _answered(request: TeamRequest, draft: Connection) -> HttpResponse:
         secrets=form.secrets(),
         settled={spec.name for key, spec in form.asked.items() if key not in form.errors},
         removed={name for name in draft.secrets_stored if request.POST.get(REMOVE + name)},
+        trim=form.remove_blanks,
         complete=valid,
     )
     fill_credentials(actor=actor_of(request), connection=draft, answers=answers)
@@ -66,7 +68,7 @@ def _answered(request: TeamRequest, draft: Connection) -> HttpResponse:
         return next_page(request, draft)
     # Drawn again with what is kept by now: a secret that was typed need not be typed twice.
     paper = _paper(draft, paper.index)
-    form = paper.form_class(request.POST)
+    form = fill_in(paper.form_class, request.POST)
     form.is_valid()
     return _show(request, draft, paper, form, status=422)
 

@@ -1,9 +1,10 @@
 """Ask which kind of system to connect, from the catalogue that the Platform last told."""
 
-from itertools import groupby
+import re
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -56,13 +57,10 @@ def refresh(request: TeamRequest, draft: Connection) -> HttpResponse:
 
 def _catalogue(request: TeamRequest, account: PlatformAccount) -> dict[str, Any]:
     words = request.GET.get("q", "").strip()[:100]
+    wanted = words.casefold().split()
     rows = Source.objects.filter(account=account)
-    if words:
-        rows = rows.filter(
-            Q(title__icontains=words) | Q(name__icontains=words) | Q(category__icontains=words)
-        )
+    found = [one for one in rows if all(word in _described(one) for word in wanted)]
     wished = request.session.get("wished_source") or REDSHIFT
-    found = list(rows)
     first = [one for one in found if one.name == wished]
     rest = [one for one in found if one.name != wished]
     return {
@@ -71,9 +69,35 @@ def _catalogue(request: TeamRequest, account: PlatformAccount) -> dict[str, Any]
         "first": first,
         "wished": wished,
         "number": len(found),
-        "groups": [(name, list(sources)) for name, sources in groupby(rest, _category)],
+        "groups": _by_category(rest),
     }
 
 
-def _category(source: Source) -> str:
-    return source.category
+def _described(source: Source) -> str:
+    """Return what a search looks at."""
+    return f"{source.title} {source.name} {_spaced(source.category)}".casefold()
+
+
+def _by_category(sources: Iterable[Source]) -> list[tuple[str, list[Source]]]:
+    """Return the sources under their categories, which specs spell in several ways."""
+    groups, spellings = defaultdict(list), defaultdict(set)
+    for source in sources:
+        name = _spaced(source.category)
+        groups[name.casefold()].append(source)
+        spellings[name.casefold()].add(name)
+    # Of "CRM" and "crm", "Cloud Storage" and "cloudStorage", the first is for people.
+    titles = {key: max(names, key=_capitals) for key, names in spellings.items()}
+    return [
+        (titles[key], sorted(groups[key], key=lambda source: source.title.casefold()))
+        for key in sorted(groups, key=lambda key: (not key, key))
+    ]
+
+
+def _spaced(category: str) -> str:
+    """Return "Cloud Storage" for "cloudStorage"."""
+    words = re.sub(r"(?<=[a-z]{2})(?=[A-Z])", " ", category.strip())
+    return words[:1].upper() + words[1:] if words[1:2].islower() else words
+
+
+def _capitals(text: str) -> int:
+    return sum(map(str.isupper, text))

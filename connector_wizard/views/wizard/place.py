@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from connector_wizard.access import Act, accounts_of, may_create_in
@@ -20,6 +21,14 @@ from connector_wizard.usecases.begin_draft import begin_draft
 from connector_wizard.usecases.choose_account import choose_account
 from connector_wizard.usecases.choose_sandbox import choose_sandbox
 from connector_wizard.views.wizard.rail import next_page, on_draft, show_step
+
+# By the states that the Platform tells.
+_WHY_NOT = {
+    "creating": gettext_lazy("Still being created. Ask the Platform again in a few minutes."),
+    "resetting": gettext_lazy("Being reset. Ask the Platform again in a few minutes."),
+    "failed": gettext_lazy("The Platform could not create it. Its administrators can see why."),
+    "deleted": gettext_lazy("It has been deleted."),
+}
 
 
 @require_http_methods(["GET", "POST"])
@@ -121,12 +130,15 @@ def _sandboxes(
         {"sandbox": one, "reason": _reason(membership, one)}
         for one in Sandbox.objects.filter(account=account)
     ]
+    # What can be chosen comes first.
+    cards.sort(key=lambda card: bool(card["reason"]))
     return {"account": account, "cards": cards, "form": form}
 
 
 def _reason(membership: Membership, sandbox: Sandbox) -> str:
     if not sandbox.is_active:
-        return _("Not usable now: %(state)s") % {"state": sandbox.state}
+        why = _WHY_NOT.get(sandbox.state)
+        return str(why) if why else _("Not usable now: %(state)s.") % {"state": sandbox.state}
     if not may_create_in(membership, sandbox.name):
-        return _("Only admins may create here")
+        return _("Your team lets only admins create here.")
     return ""

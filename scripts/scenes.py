@@ -1,0 +1,281 @@
+"""The pages and states that scripts/screens.py photographs, in the order of a working day."""
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.request import Request, urlopen
+
+from playwright.sync_api import Browser, ViewportSize
+
+from tests.browser.person import REDSHIFT, Person
+
+WIDE, NARROW = ViewportSize(width=1280, height=820), ViewportSize(width=360, height=740)
+OTHER_SOURCES = (
+    "snowflake",
+    "azure-blob",
+    "generic-rest-extension",
+    "sftp",
+    "google-big-query",
+)
+
+
+@dataclass
+class Product:
+    """The product as it runs for the pictures, and a browser."""
+
+    site: str
+    emulator: str
+    folder: Path
+    browser: Browser
+
+    def steer(self, path: str, **wanted: object) -> None:
+        """Tell the emulator to misbehave."""
+        request = Request(  # noqa: S310 - our own loopback address
+            f"{self.emulator}/emulator/{path}",
+            data=json.dumps(wanted).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        urlopen(request, timeout=10).close()  # noqa: S310
+
+    def visitor(self) -> Person:
+        """Return somebody who has not signed in, with a browser window of their own."""
+        return Person(self.browser.new_context(viewport=WIDE).new_page(), self.site)
+
+    def signed_in(self, who: str) -> Person:
+        """Return the admin or the member of the practice team at the first page."""
+        person = self.visitor()
+        person.open("/")
+        password = (self.folder / "var" / f"password-{who}").read_text()
+        person.sign_in(f"{who}@example.com", password)
+        person.is_at("/")
+        return person
+
+
+@dataclass
+class Camera:
+    """Takes a page three times: light, dark, narrow."""
+
+    person: Person
+    product: Product
+    folder: Path
+    number: int = 0
+
+    def take(self, name: str) -> None:
+        """Photograph what is on the page now, from top to bottom."""
+        self.number += 1
+        page, stem = self.person.page, f"{self.number:02}-{name}"
+        # What sticks to the window would otherwise stand in the middle of the picture.
+        page.evaluate("scrollTo(0, 0)")
+        self._shoot(f"{stem}.png")
+        page.emulate_media(color_scheme="dark")
+        self._shoot(f"{stem}-dark.png")
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size(NARROW)
+        self._shoot(f"{stem}-360.png")
+        page.set_viewport_size(WIDE)
+
+    def _shoot(self, file: str) -> None:
+        self.person.page.screenshot(path=self.folder / file, full_page=True, animations="disabled")
+
+
+def before_signing_in(person: Person, camera: Camera) -> None:
+    """The entrance."""
+    person.open("/")
+    camera.take("sign-in")
+    person.sign_in("nobody@example.com", "a wrong password")
+    person.sees("do not fit together")
+    camera.take("sign-in-refused")
+    person.open("/sign-in/password/reset/")
+    camera.take("forgotten-password")
+    person.open("/sign-in/signup/")
+    camera.take("sign-up-closed")
+
+
+def with_nothing_yet(person: Person, camera: Camera) -> None:
+    """Pages that are empty, missing or not for everybody."""
+    for name, path in (
+        ("home-empty", "/"),
+        ("connections-empty", "/connections/"),
+        ("team", "/team/"),
+        ("missing", "/nowhere/"),
+        ("forbidden", "/team/accounts/add/"),
+        ("change-password", "/sign-in/password/change/"),
+        ("sign-out", "/sign-in/logout/"),
+    ):
+        person.open(path)
+        camera.take(name)
+    person.open("/")
+    person.press("Practice")
+    camera.take("menu")
+
+
+def choosing(person: Person, camera: Camera) -> None:
+    """The sandbox and the source."""
+    person.open("/connect/")
+    camera.take("sandbox")
+    person.page.get_by_text("Not in the list?").click()
+    person.fill({"Sandbox": "No such name"})
+    person.press("Use this sandbox")
+    person.sees("has lower-case letters")
+    camera.take("sandbox-mistake")
+    person.choose_sandbox()
+    person.sees("Cloud Storage")
+    camera.take("source")
+    person.search_catalog("cloud storage")
+    person.page.get_by_text("Snowflake").first.wait_for(state="detached")
+    person.page.locator(".source-more > summary").first.click()
+    camera.take("source-search")
+    person.search_catalog("nothing like it")
+    person.sees("Nothing in the catalog matches")
+    camera.take("source-search-empty")
+
+
+def answering(person: Person, camera: Camera) -> None:
+    """The credentials and what comes of them when all is well."""
+    person.choose_sandbox()
+    person.choose_source()
+    camera.take("credentials")
+    person.press("Continue")
+    person.sees("Please look at these answers again")
+    camera.take("credentials-mistakes")
+    person.fill({**REDSHIFT, "Server": "https://analytics.example.com"})
+    person.press("Continue")
+    person.sees("Leave out the scheme")
+    camera.take("credentials-odd")
+    person.fill({"Server": REDSHIFT["Server"]})
+    person.press("Continue")
+    person.is_at("/connect/*/check/")
+    person.page.get_by_text("as a curl command").click()
+    camera.take("check")
+    person.create()
+    person.sees("Base connection created")
+    camera.take("created")
+
+
+def being_refused(person: Person, camera: Camera) -> None:
+    """The Platform's no, and the secret that was kept."""
+    person.prepare(Database="refused", Password="wrong-password")  # noqa: S106 - the emulator's
+    person.create()
+    person.sees("Nothing was created")
+    camera.take("refused")
+    person.page.get_by_role("link", name="Change the credentials").click()
+    camera.take("secret-stored")
+    person.page.get_by_text("Replace", exact=True).click()
+    camera.take("secret-replaced")
+
+
+def waiting(person: Person, camera: Camera) -> None:
+    """Twice the same, a slow Platform, and one whose answer is lost."""
+    person.prepare()
+    person.sees("One is enough")
+    camera.take("check-alike")
+    person.prepare(Server="slow.example.com")
+    person.create()
+    person.sees("Waiting for the Platform's answer")
+    camera.take("being-created")
+    camera.product.steer("faults", call="create", fault="status", status=503)
+    person.prepare(Database="unknown")
+    person.create()
+    person.sees("Do not create it again")
+    camera.take("unknown")
+
+
+def looking_back(person: Person, camera: Camera) -> None:
+    """The lists, filled."""
+    for name, path in (
+        ("home", "/"),
+        ("connections", "/connections/"),
+        ("connections-no-match", "/connections/?q=nothing+like+it"),
+    ):
+        person.open(path)
+        camera.take(name)
+
+
+def of_other_sources(person: Person, camera: Camera) -> None:
+    """Forms with several auth specs, keys of many lines, many fields; all unfolded."""
+    for source in OTHER_SOURCES:
+        person.choose_sandbox()
+        person.choose_source(source)
+        for fold in person.page.locator("details.fold").all():
+            fold.locator("summary").first.click()
+        camera.take(f"credentials-{source}")
+
+
+def in_trouble(person: Person, camera: Camera) -> None:
+    """No catalog, no Platform, no valid form."""
+    camera.product.steer("settings", catalogue_empty=True)
+    person.choose_sandbox()
+    person.press("Fetch it again")
+    person.sees("The catalog is empty")
+    camera.take("catalog-empty")
+    camera.product.steer("faults", call="specs", fault="status", status=503, times=None)
+    person.press("Fetch it again")
+    person.page.locator("[data-urgent]").wait_for()
+    camera.take("platform-down")
+    person.page.context.clear_cookies(name="cw-csrf")
+    person.press("Discard the draft")
+    person.sees("This form has expired")
+    camera.take("expired")
+    camera.product.steer("reset")
+
+
+def adding_an_account(person: Person, camera: Camera) -> None:
+    """What only admins may do."""
+    person.open("/team/")
+    camera.take("team-admin")
+    person.open("/team/accounts/add/")
+    camera.take("account")
+    person.press("Verify and add")
+    person.sees("Please look at these answers again")
+    camera.take("account-mistakes")
+    person.fill({"Name": "Second", "Organization id": "0123456789ABCDEF01234567@AdobeOrg"})
+    person.fill({"Client id": "demo-client", "Client secret": "not the secret"})
+    person.press("Verify and add")
+    person.sees("What the Platform said")
+    camera.take("account-refused")
+    person.fill({"Client secret": "demo-secret"})
+    person.press("Verify and add")
+    person.is_at("/team/")
+    camera.take("account-added")
+    person.open("/connect/")
+    camera.take("account-choice")
+
+
+OF_A_MEMBER: tuple[Callable[[Person, Camera], None], ...] = (
+    with_nothing_yet,
+    choosing,
+    answering,
+    being_refused,
+    waiting,
+    looking_back,
+    of_other_sources,
+    in_trouble,
+)
+
+
+def photograph(product: Product, folder: Path) -> None:
+    """Take all pictures."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    camera = Camera(product.visitor(), product, folder)
+    before_signing_in(camera.person, camera)
+    camera.person = product.signed_in("member")
+    for scene in OF_A_MEMBER:
+        scene(camera.person, camera)
+    camera.person = product.signed_in("admin")
+    adding_an_account(camera.person, camera)
+    print(f"{camera.number} pages and states, three pictures each: {folder}")
+
+
+def picture(product: Product, file: Path) -> None:
+    """Take the one picture of the documentation: the credentials of a source."""
+    person = product.signed_in("member")
+    person.choose_sandbox()
+    person.choose_source()
+    person.fill({name: REDSHIFT[name] for name in ("Server", "User name")})
+    person.page.get_by_label("Server").focus()
+    file.parent.mkdir(exist_ok=True)
+    person.page.screenshot(path=file, animations="disabled")
+    print(f"{file}: {file.stat().st_size // 1024} KB")

@@ -1,0 +1,95 @@
+"""The table of commands tells each command's options as its parser knows them."""
+
+import json
+import re
+from argparse import Action, ArgumentParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command, get_commands, load_command_class
+from django.core.management.base import BaseCommand
+
+from connector_wizard.emulator import Emulator
+from connector_wizard.management.commands.create_connection import EXITS
+from connector_wizard.management.request_file import read_request
+from connector_wizard.models import Membership, Role
+from tests import factories
+from tests.docs.reading import bare, blocks, table
+
+APP = "connector_wizard"
+WORD = re.compile(r"--[a-z-]+|REQUEST\.json")
+OURS = {name for name, app in get_commands().items() if app == APP}
+EVERY_COMMANDS = {action.dest for action in BaseCommand().create_parser("", "")._actions}
+
+
+def usages() -> dict[str, str]:
+    told = [bare(usage) for usage, _ in table("README.md", "command")]
+    return {usage.split()[0]: usage for usage in told}
+
+
+def parser(name: str) -> ArgumentParser:
+    return load_command_class(APP, name).create_parser("manage.py", name)
+
+
+def own_actions(name: str) -> list[Action]:
+    return [action for action in parser(name)._actions if action.dest not in EVERY_COMMANDS]
+
+
+def spelling(action: Action) -> str:
+    return action.option_strings[0] if action.option_strings else str(action.metavar)
+
+
+class TestTableOfCommands:
+    def test_names_every_command_and_no_other(self) -> None:
+        assert set(usages()) == OURS
+
+    @pytest.mark.parametrize("name", sorted(OURS))
+    def test_gives_exactly_the_options_of(self, name: str) -> None:
+        assert set(WORD.findall(usages()[name])) == set(map(spelling, own_actions(name)))
+
+    @pytest.mark.parametrize("name", sorted(OURS))
+    def test_puts_in_brackets_what_may_be_left_out_of(self, name: str) -> None:
+        optional = WORD.findall(" ".join(re.findall(r"\[.*?\]", usages()[name])))
+        alternatives = WORD.findall(" ".join(re.findall(r"\(.*?\)", usages()[name])))
+        groups = [group for group in parser(name)._mutually_exclusive_groups if group.required]
+        grouped = {spelling(action) for group in groups for action in group._group_actions}
+        free = {spelling(action) for action in own_actions(name) if not action.required}
+
+        assert set(alternatives) == grouped
+        assert set(optional) == free - grouped
+
+
+class TestRequestFile:
+    @pytest.fixture
+    def example(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        monkeypatch.setenv("REDSHIFT_PASSWORD", "a good password")
+        (block,) = blocks("json", "README.md")
+        path = tmp_path / "REQUEST.json"
+        path.write_text(block.text)
+        return path
+
+    def test_of_the_readme_is_understood_and_its_secret_fetched(self, example: Path) -> None:
+        asked = read_request(example)
+
+        assert asked.params["password"] == "a good password"
+
+    @pytest.mark.django_db(transaction=True)
+    def test_of_the_readme_creates_a_base_connection(
+        self, example: Path, platform: Emulator, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        person: Membership = factories.join(factories.make_team(), Role.MEMBER)
+        factories.make_account(person.team, name="Emulator")
+
+        call_command(
+            "create_connection", str(example), team=person.team.slug, actor=person.user.email
+        )
+
+        told: dict[str, Any] = json.loads(capsys.readouterr().out)
+        assert told["status"] == "created"
+        assert told["id"] == platform.connections()[0]["id"]
+
+    def test_has_the_outcomes_and_exit_codes_that_the_readme_tells(self) -> None:
+        told = {bare(status): int(code) for status, code, _ in table("README.md", "status")}
+
+        assert told == EXITS

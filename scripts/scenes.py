@@ -178,7 +178,7 @@ def waiting(person: Person, camera: Camera) -> None:
     camera.product.steer("faults", call="create", fault="status", status=503)
     person.prepare(Database="unknown")
     person.create()
-    person.sees("Do not create it again")
+    person.sees("do not create it again")
     camera.take("unknown")
 
 

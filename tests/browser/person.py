@@ -57,8 +57,8 @@ class Person:
         self.fill({"Email address": email, "Password": password})
         self.press("Sign in")
 
-    def choose_sandbox(self, title: str = "Development") -> None:
-        """Begin a connection in that sandbox."""
+    def choose_sandbox(self, title: str = "Dev") -> None:
+        """Begin a connection in the sandbox whose title begins so."""
         self.open("/connect/")
         self.press(title)
         self.is_at("/connect/*/source/")

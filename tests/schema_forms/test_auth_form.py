@@ -296,7 +296,9 @@ class TestWarnings:
         assert dict(cut.secrets()) == {"password": "hunter2"}
 
     def test_find_nothing_left_of_a_secret_of_blanks(self) -> None:
-        form = posted(schema_of("password", password=STRING), {"password": " "}, remove_blanks="on")
+        form = posted(
+            schema_of("password", password=STRING), {"password": " "}, ticked=(REMOVE_BLANKS,)
+        )
 
         assert set(form.errors) == {"password"}
 

@@ -22,8 +22,14 @@ AUTH_SPECS = [
     for spec in CATALOGUE
     for number, auth in enumerate(spec.get("authSpec", []))
 ]
-TYPES: dict[str, type | tuple[type, ...]] = {"string": str, "integer": int, "number": (int, float), "boolean": bool, "array": list,
-         "object": dict}  # fmt: skip
+TYPES: dict[str, type | tuple[type, ...]] = {
+    "string": str,
+    "integer": int,
+    "number": (int, float),
+    "boolean": bool,
+    "array": list,
+    "object": dict,
+}
 
 
 @pytest.mark.parametrize("schema", AUTH_SPECS)

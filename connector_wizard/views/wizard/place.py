@@ -24,8 +24,8 @@ from connector_wizard.views.wizard.rail import next_page, on_draft, show_step
 
 # By the states that the Platform tells.
 _WHY_NOT = {
-    "creating": gettext_lazy("Still being created. Ask the Platform again in a few minutes."),
-    "resetting": gettext_lazy("Being reset. Ask the Platform again in a few minutes."),
+    "creating": gettext_lazy("The Platform is still creating it. Ask again in a few minutes."),
+    "resetting": gettext_lazy("The Platform is resetting it. Ask again in a few minutes."),
     "failed": gettext_lazy("The Platform could not create it. Its administrators can see why."),
     "deleted": gettext_lazy("It has been deleted."),
 }

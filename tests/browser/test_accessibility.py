@@ -1,0 +1,228 @@
+"""Every page and state is fit for everybody: axe in light and dark, and no sideways scrolling."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from connector_wizard.emulator import Emulator
+from connector_wizard.models import Connection, Membership, PlatformAccount, Submission
+from tests import factories
+from tests.browser.conftest import Complaints
+from tests.browser.person import Person
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
+NARROW = {"width": 320, "height": 640}
+LONG = "a-name-without-a-single-space-that-goes-on-and-on-" * 3
+axe = Axe()
+
+
+@dataclass
+class Place:
+    """Where a state is shown, with the rows that it needs."""
+
+    person: Person
+    member: Membership
+    account: PlatformAccount
+    platform: Emulator
+
+    def draft(self, **more: object) -> Connection:
+        return factories.make_draft(self.member, self.account, **more)
+
+    def step(self, name: str, **more: object) -> None:
+        self.person.open(f"/connect/{self.draft(**more).pk}/{name}/")
+
+
+def connection(place: Place, status: str, **tried: object) -> None:
+    row = place.draft(status=status)
+    factories.make_submission(row, lease_until=timezone.now(), **tried)
+    place.person.open(f"/connections/{row.pk}/")
+
+
+def created(place: Place) -> None:
+    row = factories.make_created(place.member, place.account, name=LONG, description=LONG)
+    factories.make_submission(row, outcome=Submission.Outcome.CREATED, twin_id="a-twin")
+    place.person.open(f"/connections/{row.pk}/")
+
+
+def refused(place: Place) -> None:
+    row = place.draft(name=LONG, sandbox="sandbox-" + "x" * 60)
+    words = {"problem": "The Platform refused.", "advice": "Mend it.", "platform_words": LONG}
+    outcome = Submission.Outcome.REFUSED
+    factories.make_submission(row, outcome=outcome, platform_request_id="r" * 32, **words)
+    factories.make_created(place.member, place.account, target=row.target)
+    place.person.open(f"/connect/{row.pk}/check/")
+    place.person.page.locator("form summary").first.click()
+
+
+def lists(place: Place) -> None:
+    factories.make_created(place.member, place.account, name=LONG)
+    place.draft(name="")
+
+
+def home(place: Place) -> None:
+    lists(place)
+    place.person.open("/")
+
+
+def connections(place: Place) -> None:
+    lists(place)
+    place.person.open("/connections/")
+
+
+def menu(place: Place) -> None:
+    factories.join(factories.make_team(LONG), place.member.role, place.member.user)
+    place.person.open("/")
+    place.person.page.locator(".menu-button").click()
+
+
+def source(place: Place) -> None:
+    place.step("source")
+    place.person.sees("Cloud Storage")
+    place.person.page.locator(".source-more > summary").nth(3).click()
+
+
+def no_source(place: Place) -> None:
+    place.platform.configure(catalogue_empty=True)
+    place.step("source")
+    place.person.sees("The catalog is empty")
+
+
+def no_platform(place: Place) -> None:
+    place.platform.fail("specs", "status", status=503, times=None)
+    place.step("source")
+    place.person.page.locator("[data-urgent]").wait_for()
+
+
+def mistakes(place: Place) -> None:
+    place.step("credentials", params={}, secrets={}, secret_marks={})
+    place.person.press("Continue")
+    place.person.page.locator("[data-error-summary]").wait_for()
+
+
+def odd(place: Place) -> None:
+    place.step(
+        "credentials", params={"server": "https://x.example", "username": "u", "database": "d"}
+    )
+    place.person.press("Continue")
+    place.person.sees("so we stopped to ask")
+
+
+def replacing(place: Place) -> None:
+    place.step("credentials")
+    place.person.page.get_by_text("Replace", exact=True).click()
+
+
+def of_source(name: str) -> Callable[[Place], None]:
+    def show(place: Place) -> None:
+        place.person.choose_sandbox()
+        place.person.choose_source(name)
+        for fold in place.person.page.locator("details.fold > summary").all():
+            fold.click()
+
+    return show
+
+
+def sandbox_mistake(place: Place) -> None:
+    place.person.open("/connect/")
+    place.person.page.get_by_text("Not in the list?").click()
+    place.person.fill({"Sandbox": "No such name"})
+    place.person.press("Use this sandbox")
+    place.person.sees("has lower-case letters")
+
+
+def account_choice(place: Place) -> None:
+    factories.make_account(place.member.team, name=LONG[:100])
+    place.person.open("/connect/")
+
+
+def stranger(path: str) -> Callable[[Place], None]:
+    def show(place: Place) -> None:
+        place.person.page.context.clear_cookies()
+        place.person.open(path)
+
+    return show
+
+
+def wrong_sign_in(place: Place) -> None:
+    stranger("/")(place)
+    place.person.sign_in("nobody@example.com", "nothing")
+    place.person.sees("do not fit together")
+
+
+def at(path: str) -> Callable[[Place], None]:
+    return lambda place: place.person.open(path)
+
+
+STATES: dict[str, Callable[[Place], None]] = {
+    "sign-in": stranger("/"),
+    "sign-in refused": wrong_sign_in,
+    "forgotten password": stranger("/sign-in/password/reset/"),
+    "sign-up closed": stranger("/sign-in/signup/"),
+    "change password": at("/sign-in/password/change/"),
+    "sign out": at("/sign-in/logout/"),
+    "home, empty": at("/"),
+    "home": home,
+    "menu": menu,
+    "connections, empty": at("/connections/"),
+    "connections": connections,
+    "connections, none matches": at("/connections/?q=nothing"),
+    "team": at("/team/"),
+    "no such page": at("/nowhere/"),
+    "not allowed": at("/team/accounts/add/"),
+    "account": account_choice,
+    "sandbox": at("/connect/"),
+    "sandbox, mistake": sandbox_mistake,
+    "source": source,
+    "source, empty catalog": no_source,
+    "source, no Platform": no_platform,
+    "credentials": lambda place: place.step("credentials"),
+    "credentials, mistakes": mistakes,
+    "credentials, odd": odd,
+    "credentials, replacing": replacing,
+    "credentials of Snowflake": of_source("snowflake"),
+    "credentials of REST": of_source("generic-rest-extension"),
+    "check": lambda place: place.step("check"),
+    "check, refused": refused,
+    "being created": lambda place: connection(place, "submitting"),
+    "unconfirmed": lambda place: connection(
+        place, "unconfirmed", outcome=Submission.Outcome.UNKNOWN, problem="No answer.", looks=2
+    ),
+    "created": created,
+}
+
+
+@pytest.fixture
+def place(
+    member_there: Person,
+    member: Membership,
+    account: PlatformAccount,
+    platform: Emulator,
+    complaints: Complaints,
+) -> Place:
+    complaints.allow(403, 404)
+    return Place(member_there, member, account, platform)
+
+
+def faults(page: Page, options: dict[str, object]) -> str:
+    found = axe.run(page, options=options)
+    return found.generate_report() if found.violations_count else ""
+
+
+class TestEveryPage:
+    @pytest.mark.parametrize("state", STATES)
+    def test_is_fit_for_everybody(self, place: Place, state: str) -> None:
+        page = place.person.page
+        STATES[state](place)
+
+        assert faults(page, {"runOnly": STANDARDS}) == ""
+        page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+        # Nothing but colors changes in the dark.
+        assert faults(page, {"runOnly": ["color-contrast"]}) == ""
+        page.set_viewport_size({"width": 320, "height": 640})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320

@@ -1,0 +1,142 @@
+"""A person waits for the Platform or does not get what they want, and is told how things stand."""
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from connector_wizard.emulator import SLOW_PREFIX, WRONG_PASSWORD, Emulator
+from connector_wizard.models import Connection, Membership, PlatformAccount, Submission
+from tests import factories
+from tests.browser.conftest import Complaints
+from tests.browser.person import Person
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_check(person: Person, draft: Connection) -> Person:
+    person.open(f"/connect/{draft.pk}/check/")
+    return person
+
+
+class TestASlowPlatform:
+    def test_keeps_the_button_busy_and_counts_the_seconds(
+        self, member_there: Person, draft: Connection, platform: Emulator
+    ) -> None:
+        person, page = member_there, member_there.page
+        person.open(f"/connect/{draft.pk}/source/")
+        person.sees("Cloud Storage")
+        platform.fail("specs", "slow", seconds=1.6)
+        button = page.locator('button[value="amazon-redshift"]')
+
+        # Playwright's own click would wait for the page that follows.
+        button.evaluate("button => setTimeout(() => button.click())")
+
+        expect(button).to_have_attribute("aria-busy", "true")
+        expect(button).to_be_disabled()
+        person.sees("Fetching the description of the source")
+        person.sees("1 s")
+        person.is_at("/connect/*/credentials/")
+
+    def test_is_asked_only_once_however_often_one_presses(
+        self, member_there: Person, draft: Connection, platform: Emulator
+    ) -> None:
+        person = at_check(member_there, draft)
+        button = person.page.get_by_role("button", name="Create base connection")
+
+        button.dblclick()
+        person.sees("Base connection created")
+
+        assert len(platform.requests("create")) == 1
+
+    def test_lets_the_page_follow_by_itself_and_leaves_open_what_was_unfolded(
+        self, member_there: Person, member: Membership, account: PlatformAccount, platform: Emulator
+    ) -> None:
+        platform.configure(slow_seconds=1.7)
+        params = {"server": f"{SLOW_PREFIX}example.com", "username": "reader", "database": "dev"}
+        person = at_check(member_there, factories.make_draft(member, account, params=params))
+
+        person.create()
+        person.sees("Waiting for the Platform's answer")
+        person.page.locator("ol.rows summary").first.click()
+        person.sees("1 s")
+        expect(person.page.locator("ol.rows details").first).to_have_attribute("open", "")
+
+        person.sees("Base connection created")
+        expect(person.page.locator("#said")).to_have_text("Sales: created")
+
+
+class TestARefusal:
+    def test_keeps_everything_for_the_next_try(
+        self, member_there: Person, draft: Connection, platform: Emulator
+    ) -> None:
+        draft.secrets = {"password": WRONG_PASSWORD}
+        draft.save(update_fields=["secrets"])
+        person = at_check(member_there, draft)
+        page = person.page
+
+        person.create()
+        person.sees("password authentication failed")
+        expect(page.locator("[data-urgent]")).to_be_focused()
+        page.get_by_role("link", name="Change the credentials").click()
+        expect(page.get_by_label("Server").first).to_have_value(draft.params["server"])
+        page.get_by_text("Replace", exact=True).click()
+        expect(page.locator("#id_params-password")).to_be_focused()
+        page.keyboard.type("a better one")
+        page.keyboard.press("Enter")
+        person.is_at("/connect/*/check/")
+        person.create()
+
+        person.sees("Base connection created")
+        assert len(platform.connections()) == 1
+
+
+class TestALostAnswer:
+    def test_is_shown_and_settles_by_itself(
+        self, member_there: Person, draft: Connection, platform: Emulator
+    ) -> None:
+        platform.fail("create", "status", status=503, when="after")
+        person = at_check(member_there, draft)
+
+        person.create()
+        person.sees("do not create it again")
+        expect(person.page.get_by_role("button", name="Create base connection")).to_have_count(0)
+        # Time passes: the next look is due.
+        Submission.objects.update(next_look_at=timezone.now())
+
+        person.sees("Base connection created")
+        assert [one["id"] for one in platform.connections()] == [Connection.objects.get().remote_id]
+
+
+class TestAPlatformThatIsDown:
+    def test_is_told_with_what_to_do_and_nothing_is_lost(
+        self, member_there: Person, draft: Connection, platform: Emulator
+    ) -> None:
+        platform.fail("specs", "status", status=503, times=None)
+        person = member_there
+        person.open(f"/connect/{draft.pk}/source/")
+
+        person.sees("Try again in a minute")
+        expect(person.page.locator("[data-urgent]")).to_be_focused()
+        platform.clear_faults()
+        person.press("Fetch the catalog")
+
+        person.sees("Cloud Storage")
+
+
+class TestAServerThatFails:
+    def test_is_told_on_the_page_which_stays_as_it_is(
+        self, member_there: Person, draft: Connection, complaints: Complaints
+    ) -> None:
+        complaints.allow(words=("htmx:",))
+        person, page = member_there, member_there.page
+        person.open(f"/connect/{draft.pk}/credentials/")
+        page.get_by_label("Database").first.fill("typed just now")
+        page.route("**/credentials/", lambda route: route.abort())
+
+        person.press("Continue")
+
+        person.sees("The server did not answer as it should")
+        expect(page.get_by_label("Database").first).to_have_value("typed just now")
+        page.unroute("**/credentials/")
+        person.press("Continue")
+        person.is_at("/connect/*/check/")

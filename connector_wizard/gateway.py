@@ -25,12 +25,18 @@ from connector_wizard.flow_service import (
 from connector_wizard.models import PlatformAccount
 
 # A renewal asks once within the time limits; a lease much longer would only keep others waiting.
-LEASE_MARGIN_SECONDS = 5.0
+LEASE_MARGIN = 1 / 18
+# For how much of a call's whole time limit it may wait for a token that another caller renews.
+PATIENCE = 1 / 3
 
 
 def timeouts() -> Timeouts:
     """Return the deployment's time limits for one call, in seconds."""
-    return Timeouts(connect=settings.AEP_CONNECT_TIMEOUT, read=settings.AEP_READ_TIMEOUT)
+    return Timeouts(
+        connect=settings.AEP_CONNECT_TIMEOUT,
+        read=settings.AEP_READ_TIMEOUT,
+        total=settings.AEP_TOTAL_TIMEOUT,
+    )
 
 
 @contextmanager
@@ -79,7 +85,8 @@ class AccountTokenStore:
     def claim(self, rejected: str | None) -> bool:
         """Become the one caller who renews, unless another does or has just done it."""
         now = timezone.now()
-        limit = settings.AEP_CONNECT_TIMEOUT + settings.AEP_READ_TIMEOUT + LEASE_MARGIN_SECONDS
+        limits = timeouts()
+        limit = limits.connect + limits.read + LEASE_MARGIN * limits.total
         until = now + timedelta(seconds=limit)
         if not self._account.claim_token_lease(now=now, until=until):
             return False
@@ -106,7 +113,12 @@ def _tokens_for(account: PlatformAccount) -> TokenSource | FixedToken:
     credentials = ClientCredentials(account.client_id, account.client_secret or "", account.scopes)
     # An account that is being added has no row yet in which to share a token.
     store = MemoryTokenStore() if account._state.adding else AccountTokenStore(account)  # noqa: SLF001 - Django's own API
-    return TokenSource(lambda: fetch_token(settings.AEP_IMS_URL, credentials, timeouts()), store)
+    limits = timeouts()
+    return TokenSource(
+        lambda: fetch_token(settings.AEP_IMS_URL, credentials, limits),
+        store,
+        patience=PATIENCE * limits.total,
+    )
 
 
 def _unopenable() -> Problem:

@@ -7,6 +7,7 @@ from typing import Any, Concatenate, ParamSpec, cast
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -34,20 +35,23 @@ class TeamRequest(HttpRequest):
     in_team: Membership
 
 
-View = Callable[Concatenate[TeamRequest, P], HttpResponse]
+View = Callable[Concatenate[TeamRequest, P], HttpResponseBase]
+Guarded = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
-def for_team(act: Act) -> Callable[[View[P]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
+def for_team(
+    act: Act,
+) -> Callable[[View[P]], Guarded[P]]:
     """Let a view be reached only by signed-in people whose role in the team allows ``act``."""
 
-    def decorate(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    def decorate(view: View[P]) -> Guarded[P]:
         @wraps(view)
-        def guarded(request: Any, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: Any, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             require(request.membership, act)
             request.in_team = request.membership
             return view(request, *args, **kwargs)
 
-        return cast(Callable[Concatenate[HttpRequest, P], HttpResponse], login_required(guarded))
+        return cast(Guarded[P], login_required(guarded))
 
     return decorate
 

@@ -85,8 +85,11 @@ AEP_PLATFORM_URL = service_url("AEP_PLATFORM_URL", "https://platform.adobe.io")
 AEP_IMS_URL = service_url("AEP_IMS_URL", "https://ims-na1.adobelogin.com")
 AEP_CONNECT_TIMEOUT = env.float("AEP_CONNECT_TIMEOUT", default=5.0)
 AEP_READ_TIMEOUT = env.float("AEP_READ_TIMEOUT", default=60.0)
+AEP_TOTAL_TIMEOUT = env.float("AEP_TOTAL_TIMEOUT", default=90.0)
 # A request may still arrive late: an unknown creation is called "not created" only after this.
 UNKNOWN_SETTLE_SECONDS = env.int("UNKNOWN_SETTLE_SECONDS", default=900)
+# Where signed checkpoints of the history are kept besides the log: best outside this machine.
+AUDIT_CHECKPOINT_DIR = env.str("AUDIT_CHECKPOINT_DIR", default="")
 PLATFORM_IS_EMULATOR = is_loopback(urlsplit(AEP_PLATFORM_URL).hostname or "")
 
 # The application

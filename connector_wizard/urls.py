@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from connector_wizard.views import accounts, connections, health, home, team, wizard
+from connector_wizard.views import accounts, connections, health, history, home, team, wizard
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -20,7 +20,10 @@ urlpatterns = [
     path("connections/<uuid:pk>/", connections.detail, name="connection"),
     path("connections/<uuid:pk>/progress/", connections.progress, name="connection-progress"),
     path("connections/<uuid:pk>/look/", connections.look, name="connection-look"),
+    path("history/", history.page, name="history"),
+    path("history/export/<slug:form>/", history.export, name="history-export"),
     path("team/", team.page, name="team"),
+    path("team/keys/", team.keys, name="keys"),
     path("team/switch/", team.switch, name="switch_team"),
     path("team/accounts/add/", accounts.add, name="account-add"),
     path("team/accounts/<uuid:pk>/verify/", accounts.verify, name="account-verify"),

@@ -28,7 +28,10 @@ MATRIX: dict[str, tuple[str, int, int, int, int, int, int]] = {
     "connection": ("GET", 200, 200, 200, 200, 200, 404),
     "connection-progress": ("GET", 200, 200, 200, 200, 200, 404),
     "connection-look": ("POST", 302, 302, 302, 302, 302, 404),
+    "history": ("GET", 200, 200, 200, 200, 200, 200),
+    "history-export": ("POST", 200, 200, 200, 200, 200, 200),
     "team": ("GET", 200, 200, 200, 200, 200, 200),
+    "keys": ("GET", 403, 403, 403, 403, 200, 200),
     "switch_team": ("POST", 404, 404, 404, 404, 404, 404),
     "account-add": ("GET", 403, 403, 403, 403, 200, 200),
     "account-verify": ("POST", 302, 302, 302, 403, 302, 404),
@@ -68,6 +71,8 @@ def own_patterns() -> set[str | None]:
 
 def address(name: str, people: dict[str, Membership], account: PlatformAccount) -> str:
     pattern = next(p for p in get_resolver().url_patterns if getattr(p, "name", "") == name)
+    if "form" in pattern.pattern.converters:
+        return reverse(name, kwargs={"form": "csv"})
     if "pk" not in pattern.pattern.converters:
         return reverse(name)
     if name.startswith("account-"):

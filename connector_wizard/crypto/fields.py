@@ -42,7 +42,7 @@ class OpenedOnRead(DeferredAttribute):
     rows that nobody asks for their secret.
     """
 
-    field: "_SealedField[Any]"
+    field: "SealedField[Any]"
 
     def __get__(self, instance: models.Model | None, cls: type[models.Model] | None = None) -> Any:
         if instance is None:
@@ -56,7 +56,9 @@ class OpenedOnRead(DeferredAttribute):
         instance.__dict__[self.field.attname] = value
 
 
-class _SealedField(models.TextField[T, T], Generic[T]):
+class SealedField(models.TextField[T, T], Generic[T]):
+    """A column of secrets, whatever their form: by this class they are all found."""
+
     descriptor_class = OpenedOnRead
 
     def to_text(self, value: T) -> str:
@@ -100,11 +102,19 @@ class _SealedField(models.TextField[T, T], Generic[T]):
         """
         return self.from_text(key_ring().open(str(stored), self._place(instance.pk)))
 
+    def resealed(self, stored: Sealed, pk: object) -> Sealed:
+        """
+        Return what was sealed in the row ``pk``, sealed anew with the newest key.
+
+        :raises UnopenableError: if it will not open
+        """
+        return Sealed(key_ring().reseal(str(stored), self._place(pk)))
+
     def _place(self, pk: object) -> str:
         return f"{self.model._meta.model_name}.{self.name}.{pk}"  # noqa: SLF001 - Django's own API
 
 
-class EncryptedTextField(_SealedField[T], Generic[T]):
+class EncryptedTextField(SealedField[T], Generic[T]):
     """Text that the database only ever sees sealed; ``[str | None]`` where it may be absent."""
 
     def to_text(self, value: T) -> str:
@@ -116,7 +126,7 @@ class EncryptedTextField(_SealedField[T], Generic[T]):
         return cast(T, text)
 
 
-class EncryptedJSONField(_SealedField[dict[str, Any]]):
+class EncryptedJSONField(SealedField[dict[str, Any]]):
     """Named values that the database only ever sees sealed."""
 
     def to_text(self, value: dict[str, Any]) -> str:

@@ -8,13 +8,18 @@ import re
 from collections.abc import Sequence
 from typing import NoReturn
 
+from cryptography.exceptions import InvalidSignature
 from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 VERSION = "v1"
 # Fernet itself takes some standard-base64 keys by chance, so the text is checked first.
 KEY_TEXT = re.compile(r"[A-Za-z0-9_-]{43}=")
+# How a stored secret begins: by this much alone it can be told which key it needs.
+HEAD = re.compile(rf"{VERSION}\.([0-9a-f]{{8}})\.")
+HEAD_LENGTH = len(VERSION) + 10
 
 
 class BadKeyError(ValueError):
@@ -46,6 +51,11 @@ class KeyRing:
         """The ids of the keys on the ring, newest first."""
         return tuple(self._fernets)
 
+    @property
+    def newest(self) -> str:
+        """The id of the key that seals."""
+        return self.key_ids[0]
+
     def seal(self, text: str, place: str) -> str:
         """Return ``text`` sealed for ``place`` with the newest key."""
         newest, fernet = next(iter(self._fernets.items()))
@@ -69,6 +79,14 @@ class KeyRing:
         if sealed_for != place:
             _refuse("was sealed for another place")
         return str(text)
+
+    def reseal(self, stored: str, place: str) -> str:
+        """
+        Return what was sealed for ``place``, sealed anew with the newest key.
+
+        :raises UnopenableError: if it will not open
+        """
+        return self.seal(self.open(stored, place), place)
 
 
 class IntegrityRing:
@@ -101,10 +119,34 @@ class IntegrityRing:
         """
         return hmac.digest(self._subkey(purpose, key), message, "sha256").hex()
 
+    def sign_publicly(self, message: bytes, *, purpose: str, key: str) -> str:
+        """
+        Return an Ed25519 signature, in base64, that the public key alone can check.
+
+        :raises UnopenableError: if no such key is on the ring
+        """
+        return base64.b64encode(self._private_key(purpose, key).sign(message)).decode()
+
+    def is_signed_publicly(self, message: bytes, signature: str, *, purpose: str, key: str) -> bool:
+        """
+        Tell whether ``sign_publicly`` made this signature of ``message``.
+
+        :raises UnopenableError: if no such key is on the ring
+        """
+        public_key = self._private_key(purpose, key).public_key()
+        try:
+            public_key.verify(base64.b64decode(signature, validate=True), message)
+        except (InvalidSignature, ValueError):
+            return False
+        return True
+
     def fingerprint(self, value: str, *, bound_to: Sequence[str]) -> str:
         """Return 128 bits, in hex, that tell equal secrets from changed ones and no more."""
         message = json.dumps([*bound_to, value]).encode()
         return self.sign(message, purpose="fingerprint", key=self.newest)[:32]
+
+    def _private_key(self, purpose: str, key: str) -> Ed25519PrivateKey:
+        return Ed25519PrivateKey.from_private_bytes(self._subkey(purpose, key))
 
     def _subkey(self, purpose: str, key: str) -> bytes:
         if key not in self._keys:
@@ -119,6 +161,17 @@ class IntegrityRing:
 def key_id(key: str) -> str:
     """Return the name by which a key is known: 8 hex digits of its SHA-256."""
     return hashlib.sha256(key.encode()).hexdigest()[:8]
+
+
+def head(key: str) -> str:
+    """Return how everything begins that was sealed with the key of this id."""
+    return f"{VERSION}.{key}."
+
+
+def key_named_by(beginning: str) -> str:
+    """Return the id that a stored secret's first ``HEAD_LENGTH`` characters name, or nothing."""
+    found = HEAD.fullmatch(beginning)
+    return found[1] if found else ""
 
 
 def usable_keys(keys: Sequence[str]) -> Sequence[str]:

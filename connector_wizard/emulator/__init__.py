@@ -20,6 +20,8 @@ begins with `SLOW_PREFIX` makes creating take `slow_seconds`.
 **Faults**: `fail(CALL, FAULT, when="before", times=1, skip=0, probability=1.0, **details)`. `CALL`
 is one of `faults.CALLS`; `when` says whether the call takes effect first; `times=None` lasts until
 `clear_faults()`, which also lets go whoever hangs; `skip` spares the first so many calls.
+`sandbox="…"` and `client_id="…"` aim a fault at one caller's calls, so that many tests can share
+one emulator; `clear_faults` with the same takes back just those.
 
 ============== ===============================================================================
 status         `status` (503), `shape` flow, gateway, connector, oauth, html, empty, cut or wrong,
@@ -29,7 +31,7 @@ half_body      all headers, half of the body, then a close
 hang           no answer for `seconds` (30), then a close
 slow           `seconds` (5) before the effect, or between the effect and the answer
 late           a close at once, the effect `seconds` (1) later
-twice          the effect twice, one answer
+twice          the effect twice, one answer; none where `answered` is false
 drip           the body in pieces of `bytes` (1), one every `seconds` (0.2)
 huge           `bytes` (12 MiB) more than there should be; gzip_bomb: `bytes` (100 MiB) unpacked
 bad_json       also bad_charset, deep_json (`depth`), no_id, id_not_uuid (`id`)
@@ -41,12 +43,13 @@ endless_list   for lists: always a next page; repeated_page: the first page agai
 What spoils an answer and comes "before" a write answers as if the write had worked.
 
 **Settings**: `configure(**)` takes the fields of `options.Options`, and `extra_sandboxes` (a
-number, names or objects), `extra_specs` (a number or objects), `extra_connections` (`count`,
-`created_at` and fields of `connections.Connection`).
+number, names or objects), `extra_integrations` (client ids beside the demo client, with its
+secret), `extra_specs` (a number or objects), `extra_connections` (`count`, `created_at` and fields
+of `connections.Connection`).
 
 **Over HTTP**, in JSON: `POST /emulator/faults` (`call`, `fault` and the rest), `DELETE
 /emulator/faults`, `GET /emulator/connections`, `POST /emulator/connections/{id}` (marks such as
-`used_by_flows`), `GET /emulator/requests`, `POST /emulator/reset`, `POST /emulator/tokens/revoke`,
+`used_by_flows`), `GET /emulator/requests` (`…/counts`: only how many), `POST /emulator/reset`, `POST /emulator/tokens/revoke`,
 `GET` and `POST /emulator/settings`.
 """
 

@@ -61,9 +61,13 @@ def _slow(exchange: Exchange, fault: Fault) -> None:
     exchange.send(answer)
 
 
-def _twice(exchange: Exchange, _fault: Fault) -> None:
+def _twice(exchange: Exchange, fault: Fault) -> None:
     exchange.effect()
-    exchange.send(exchange.effect())
+    answer = exchange.effect()
+    if fault.details.get("answered", True):
+        exchange.send(answer)
+    else:
+        exchange.wire.hang_up()
 
 
 _BREAKAGES: Final[Mapping[str, Callable[[Exchange, Fault], Any]]] = {

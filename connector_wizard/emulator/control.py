@@ -56,9 +56,10 @@ def _settings(world: World, _asked: dict[str, Any]) -> dict[str, Any]:
 
 _CONTROLS: Final[Mapping[tuple[str, str], Steer]] = {
     ("POST", "faults"): _fail,
-    ("DELETE", "faults"): lambda world, _: steering.clear_faults(world),
+    ("DELETE", "faults"): steering.clear_faults,
     ("GET", "connections"): _truth,
     ("GET", "requests"): _requests,
+    ("GET", "requests/counts"): lambda world, _: world.diary.counts(),
     ("POST", "reset"): lambda world, _: world.reset(),
     ("POST", "tokens/revoke"): lambda world, _: world.tokens.revoke(),
     ("POST", "settings"): steering.configure,

@@ -1,8 +1,10 @@
 """Find the call that a request is, check who asks, and let it happen."""
 
 from dataclasses import replace
+from urllib.parse import parse_qsl
 
 from connector_wizard.emulator.connection_calls import BASE
+from connector_wizard.emulator.faults import Aim
 from connector_wizard.emulator.messages import Answer, Request
 from connector_wizard.emulator.refusals import AnsweredError, FlowError, GatewayError
 from connector_wizard.emulator.routing import ROUTES, Route
@@ -18,6 +20,13 @@ def find_route(request: Request) -> tuple[Route | None, Request]:
     return None, request
 
 
+def caller_of(request: Request) -> Aim:
+    """Return whose request it claims to be, and for which sandbox: what faults are aimed at."""
+    form = dict(parse_qsl(request.body.decode(errors="replace")) if _is_form(request) else ())
+    client_id = request.header("x-api-key") or form.get("client_id", "")
+    return Aim(client_id, request.header("x-sandbox-name") or "")
+
+
 def perform(world: World, request: Request, route: Route | None) -> Answer:
     """Let the call take effect, and return what the Platform would answer."""
     try:
@@ -28,6 +37,10 @@ def perform(world: World, request: Request, route: Route | None) -> Answer:
         return route.serve(world, request)
     except AnsweredError as error:
         return error.answer(request, world.options)
+
+
+def _is_form(request: Request) -> bool:
+    return "urlencoded" in (request.header("content-type") or "")
 
 
 def _nowhere(request: Request) -> AnsweredError:

@@ -43,6 +43,18 @@ FAULTS: Final = (
 NUMBERS: Final = ("status", "seconds", "bytes", "count", "depth")
 
 
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """Whose call it is, and in which sandbox. As part of a fault, what is empty fits everyone."""
+
+    client_id: str = ""
+    sandbox: str = ""
+
+    def meets(self, other: "Aim") -> bool:
+        """Tell whether a fault aimed like this concerns a call like the other."""
+        return self.client_id in ("", other.client_id) and self.sandbox in ("", other.sandbox)
+
+
 @dataclass(slots=True)
 class Fault:
     """One misbehaviour. `after`: the call takes effect first. `times` None: until it is cleared."""
@@ -53,6 +65,7 @@ class Fault:
     times: int | None = 1
     skip: int = 0
     probability: float = 1.0
+    aim: Aim = Aim()
     details: Mapping[str, Any] = field(default_factory=dict)
 
     def check(self) -> None:
@@ -89,18 +102,21 @@ class FaultMenu:
         with self._lock:
             self._faults.append(fault)
 
-    def clear(self) -> None:
-        """Let none wait any more."""
+    def clear(self, aim: Aim = Aim()) -> None:
+        """Let none wait any more, or none of those that are aimed at this very one."""
         with self._lock:
-            self._faults.clear()
+            self._faults = [one for one in self._faults if aim not in (Aim(), one.aim)]
 
-    def take(self, call: str) -> Fault | None:
+    def take(self, call: str, by: Aim) -> Fault | None:
         """Return the fault that strikes this call, and count it."""
         with self._lock:
-            return next((fault for fault in self._faults if self._strikes(fault, call)), None)
+            self._faults = [fault for fault in self._faults if fault.times != 0]
+            return next((fault for fault in self._faults if self._strikes(fault, call, by)), None)
 
-    def _strikes(self, fault: Fault, call: str) -> bool:
-        if fault.call != call or fault.times == 0 or self._chance.random() >= fault.probability:
+    def _strikes(self, fault: Fault, call: str, by: Aim) -> bool:
+        if fault.call != call or not fault.aim.meets(by):
+            return False
+        if self._chance.random() >= fault.probability:
             return False
         if fault.skip:
             fault.skip -= 1

@@ -10,7 +10,7 @@ from connector_wizard.emulator.bell import DismissedError
 from connector_wizard.emulator.breakage import strike
 from connector_wizard.emulator.control import BASE, answer_control
 from connector_wizard.emulator.diary import Entry
-from connector_wizard.emulator.dispatch import find_route
+from connector_wizard.emulator.dispatch import caller_of, find_route
 from connector_wizard.emulator.exchange import Exchange
 from connector_wizard.emulator.front_page import TEXT
 from connector_wizard.emulator.messages import Answer, Request
@@ -79,7 +79,7 @@ class Handler(BaseHTTPRequestHandler):
         world = self.server.world
         route, request = find_route(request)
         call = route.call if route else "unknown"
-        fault = world.faults.take(call)
+        fault = world.faults.take(call, caller_of(request))
         entry = Entry(
             call=call,
             method=request.method,

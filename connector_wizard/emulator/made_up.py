@@ -1,5 +1,6 @@
 """Answers that no service gave: any status, in any of the shapes that are met in the wild."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
@@ -44,6 +45,13 @@ def check_shape(fault: Fault) -> None:
     """See to it that the answer can be made. :raises ValueError: if it has no such shape."""
     if fault.text("shape", "flow") not in _SHAPES:
         raise ValueError(f"A shape is one of {', '.join(_SHAPES)}")
+    if "code" in fault.details and fault.text("shape", "flow") in ("connector", "flow"):
+        _check_code(fault.text("code", ""))
+
+
+def _check_code(code: str) -> None:
+    if not re.fullmatch(r"(.*-)?[0-9]{3}", code):
+        raise ValueError("A code of this shape ends in three digits")
 
 
 def _shaped(request: Request, fault: Fault, options: Options) -> Answer:

@@ -42,7 +42,7 @@ class Route:
 def give_token(world: World, request: Request) -> Answer:
     """Answer with an access token for the integration that asks."""
     lifetime = world.options.token_lifetime
-    return granted(world.tokens.issue(read_grant(request), lifetime), lifetime)
+    return granted(world.tokens.issue(read_grant(world.integrations, request), lifetime), lifetime)
 
 
 _GATE: Final = (pass_gateway, fit_profile)

@@ -73,9 +73,13 @@ class Emulator:
         """
         steering.fail(self._world, call, fault, details)
 
-    def clear_faults(self) -> None:
-        """Let no fault strike any more, and let go whoever hangs in one."""
-        steering.clear_faults(self._world)
+    def clear_faults(self, **aim: str) -> None:
+        """
+        Let no fault strike any more, and let go whoever hangs in one.
+
+        With `client_id` or `sandbox`, drop only the faults that were aimed so.
+        """
+        steering.clear_faults(self._world, aim)
 
     def configure(self, **wanted: Any) -> None:
         """

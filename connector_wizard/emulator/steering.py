@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from connector_wizard.emulator import world as worlds
 from connector_wizard.emulator.accounts import DEMO_CLIENT_ID, DEMO_ORG_ID
 from connector_wizard.emulator.catalogue import sample_specs
 from connector_wizard.emulator.connections import Connection
-from connector_wizard.emulator.faults import Fault
+from connector_wizard.emulator.faults import Aim, Fault
 from connector_wizard.emulator.made_up import check_shape
 from connector_wizard.emulator.world import World
 
@@ -30,6 +31,7 @@ def fail(world: World, call: str, fault: str, details: Mapping[str, Any]) -> Non
         times=rest.pop("times", 1),
         skip=rest.pop("skip", 0),
         probability=rest.pop("probability", 1.0),
+        aim=_aim(rest),
         details=rest,
     )
     new.check()
@@ -37,10 +39,12 @@ def fail(world: World, call: str, fault: str, details: Mapping[str, Any]) -> Non
     world.faults.add(new)
 
 
-def clear_faults(world: World) -> None:
-    """Let no fault strike any more, and let go whoever hangs in one."""
-    world.faults.clear()
-    world.bell.ring()
+def clear_faults(world: World, asked: Mapping[str, Any]) -> None:
+    """Let no fault strike any more, and let go whoever hangs in one; or drop those aimed so."""
+    aim = _aim(dict(asked))
+    world.faults.clear(aim)
+    if aim == Aim():
+        world.bell.ring()
 
 
 def configure(world: World, wanted: Mapping[str, Any]) -> None:
@@ -65,6 +69,10 @@ def mark(world: World, connection_id: str, marks: Mapping[str, Any]) -> None:
     world.connections.change(connection, apply)
 
 
+def _aim(asked: dict[str, Any]) -> Aim:
+    return Aim(str(asked.pop("client_id", "")), str(asked.pop("sandbox", "")))
+
+
 def _add_sandboxes(world: World, wanted: Any) -> None:
     if isinstance(wanted, int):
         wanted = [f"extra-{number}" for number in range(1, wanted + 1)]
@@ -72,6 +80,12 @@ def _add_sandboxes(world: World, wanted: Any) -> None:
         new = {**worlds.sandbox(one["name"]), **one} if isinstance(one, dict) else None
         new = new or worlds.sandbox(one)
         world.sandboxes[new["name"]] = new
+
+
+def _add_integrations(world: World, wanted: Any) -> None:
+    for client_id in wanted:
+        demo = world.integrations[DEMO_CLIENT_ID]
+        world.integrations[str(client_id)] = replace(demo, client_id=str(client_id))
 
 
 def _add_specs(world: World, wanted: Any) -> None:
@@ -99,6 +113,7 @@ def _add_connections(world: World, wanted: Any) -> None:
 
 
 _ADDITIONS: Final = {
+    "extra_integrations": _add_integrations,
     "extra_sandboxes": _add_sandboxes,
     "extra_specs": _add_specs,
     "extra_connections": _add_connections,

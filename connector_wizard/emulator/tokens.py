@@ -3,6 +3,7 @@
 import secrets
 import threading
 import time
+from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
 from connector_wizard.emulator.accounts import (
@@ -48,13 +49,13 @@ class TokenDesk:
         return integration if time.monotonic() < ends_at else None
 
 
-def read_grant(request: Request) -> Integration:
+def read_grant(known: Mapping[str, Integration], request: Request) -> Integration:
     """Return the integration that asks for a token. :raises BodyError: in OAuth's own shape."""
     asked = dict(request.query)
     asked.update(parse_qsl(request.body.decode(errors="replace"), keep_blank_values=True))
     if asked.get("grant_type") != "client_credentials":
         raise _refused("unsupported_grant_type", "The grant type must be client_credentials")
-    integration = INTEGRATIONS.get(asked.get("client_id", ""))
+    integration = known.get(asked.get("client_id", ""))
     if integration is None:
         raise _refused("invalid_client", "invalid client_id parameter")
     if not secrets.compare_digest(

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from connector_wizard.emulator.accounts import INTEGRATIONS
 from connector_wizard.emulator.alarms import Alarms
 from connector_wizard.emulator.bell import Bell
 from connector_wizard.emulator.catalogue import Catalogue
@@ -49,6 +50,7 @@ class World:
     def _furnish(self) -> None:
         self.options = Options()
         self.catalogue = Catalogue()
+        self.integrations = dict(INTEGRATIONS)
         self.sandboxes = {name: sandbox(name, title, state) for name, title, state in SANDBOXES}
 
 

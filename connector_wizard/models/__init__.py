@@ -1,7 +1,15 @@
 """Hold the application's rows and the rules a single row can keep by itself."""
 
 from connector_wizard.models.accounts import PlatformAccount, Sandbox, SandboxBarredError, Source
-from connector_wizard.models.audit import SYSTEM, Action, Actor, ChainHead, Event, Outcome
+from connector_wizard.models.audit import (
+    SYSTEM,
+    Action,
+    Actor,
+    ChainHead,
+    Event,
+    HistoryFilter,
+    Outcome,
+)
 from connector_wizard.models.connections import Connection, StateError, Submission
 from connector_wizard.models.keys import KeyCanary
 from connector_wizard.models.teams import Membership, Role, Team, User
@@ -13,6 +21,7 @@ __all__ = [
     "ChainHead",
     "Connection",
     "Event",
+    "HistoryFilter",
     "KeyCanary",
     "Membership",
     "Outcome",

@@ -1,6 +1,7 @@
 """Keep a team's history: what happened, to what, by whom; written once, never changed."""
 
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from typing import Any, NoReturn
 
 from django.db import models
@@ -49,9 +50,13 @@ class Action(models.TextChoices):
     CONNECTION_TWIN_FOUND = "connection.twin_found", _("found a second base connection of")
     PLATFORM_FAILED = "platform.failed", _("got no usable answer from the Platform for")
     ACCESS_DENIED = "access.denied", _("was not allowed to")
+    HISTORY_EXPORTED = "history.exported", _("exported the history")
+    HISTORY_ARCHIVED = "history.archived", _("archived old events of the history")
     SIGNED_IN = "session.begun", _("signed in")
     SIGNED_OUT = "session.ended", _("signed out")
     SIGN_IN_FAILED = "session.refused", _("failed to sign in")
+    KEYS_ROTATION_BEGUN = "keys.rotation_begun", _("began a rotation of the encryption keys")
+    KEYS_ROTATED = "keys.rotated", _("ended a rotation of the encryption keys")
 
 
 class Outcome(models.TextChoices):
@@ -69,6 +74,18 @@ class ChainHead(models.Model):
     team = models.OneToOneField(Team, models.PROTECT, primary_key=True, related_name="chain_head")
     sequence = models.PositiveBigIntegerField(default=0)
     hash = models.CharField(max_length=64, blank=True)
+    # The last event that was archived and dropped; the chain begins after it.
+    anchor_sequence = models.PositiveBigIntegerField(default=0)
+    anchor_hash = models.CharField(max_length=64, blank=True)
+    # Signs all of the above: who has only the database can cut a tail, but not say so.
+    key_id = models.CharField(max_length=8, blank=True)
+    seal = models.CharField(max_length=64, blank=True)
+    # How far, when and with what result the chain was last verified.
+    verified_sequence = models.PositiveBigIntegerField(default=0)
+    verified_at = models.DateTimeField(null=True)
+    verified_break = models.CharField(max_length=300, blank=True)
+    checkpoint_sequence = models.PositiveBigIntegerField(default=0)
+    checkpoint_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.team} #{self.sequence}"
@@ -99,7 +116,12 @@ class Event(models.Model):
     class Meta:
         ordering = ["-sequence"]
         indexes = [
-            models.Index(fields=["team", "object_id", "-sequence"], name="events_of_an_object")
+            models.Index(fields=["team", "object_id", "-sequence"], name="events_of_an_object"),
+            models.Index(fields=["team", "actor", "-sequence"], name="events_of_a_person"),
+            models.Index(fields=["team", "actor_id", "-sequence"], name="events_of_a_user"),
+            models.Index(fields=["team", "action", "-sequence"], name="events_of_a_kind"),
+            models.Index(fields=["team", "outcome", "-sequence"], name="events_by_outcome"),
+            models.Index(fields=["team", "at"], name="events_by_time"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["team", "sequence"], name="one_event_per_number")
@@ -125,3 +147,43 @@ class Event(models.Model):
         :raises TypeError: always
         """
         raise TypeError("History is never deleted")
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryFilter:
+    """Which events of a team's history are wanted; what is empty asks for nothing."""
+
+    person: str = ""
+    action: str = ""
+    object_id: str = ""
+    outcome: str = ""
+    since: date | None = None
+    until: date | None = None
+    text: str = ""
+    # Set for people who may read only what they did themselves.
+    only_of: str = ""
+
+    def of(self, team: Team) -> models.QuerySet[Event]:
+        """Return the team's events that fit, newest first."""
+        rows = Event.objects.filter(team=team).order_by("-sequence")
+        exact = {
+            "actor": self.person,
+            "action": self.action,
+            "object_id": self.object_id,
+            "outcome": self.outcome,
+            "actor_id": self.only_of,
+        }
+        rows = rows.filter(**{column: value for column, value in exact.items() if value})
+        if self.since:
+            rows = rows.filter(at__gte=datetime.combine(self.since, time.min, tzinfo=UTC))
+        if self.until:
+            rows = rows.filter(at__lte=datetime.combine(self.until, time.max, tzinfo=UTC))
+        if self.text:
+            in_label = models.Q(object_label__icontains=self.text)
+            rows = rows.filter(in_label | models.Q(changes__icontains=self.text))
+        return rows
+
+    def in_words(self) -> dict[str, str]:
+        """Return what it asks for, for an event that tells of an export."""
+        told = {name: getattr(self, name) for name in self.__slots__}
+        return {name: str(value) for name, value in told.items() if value}

@@ -2,7 +2,7 @@
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-TABLE = "connector_wizard_event"
+TABLE, HEADS = "connector_wizard_event", "connector_wizard_chainhead"
 
 # INSERT OR REPLACE slips past a DELETE trigger on SQLite, so an insert must carry the next number.
 SQLITE = f"""
@@ -12,7 +12,8 @@ CREATE TRIGGER event_no_delete BEFORE DELETE ON {TABLE}
 BEGIN SELECT RAISE(ABORT, 'history is never deleted'); END;
 CREATE TRIGGER event_in_order BEFORE INSERT ON {TABLE}
 WHEN NEW.sequence <> 1 + coalesce(
-  (SELECT max(sequence) FROM {TABLE} WHERE team_id = NEW.team_id), 0)
+  (SELECT max(sequence) FROM {TABLE} WHERE team_id = NEW.team_id),
+  (SELECT anchor_sequence FROM {HEADS} WHERE team_id = NEW.team_id), 0)
 BEGIN SELECT RAISE(ABORT, 'history has no gaps'); END;
 """  # noqa: S608 - the table's name is ours
 SQLITE_OFF = """
@@ -29,7 +30,8 @@ $$ BEGIN RAISE EXCEPTION 'history is never changed'; END $$;
 CREATE FUNCTION demand_next_event() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN
   IF NEW.sequence <> 1 + coalesce(
-    (SELECT max(sequence) FROM {TABLE} WHERE team_id = NEW.team_id), 0)
+    (SELECT max(sequence) FROM {TABLE} WHERE team_id = NEW.team_id),
+    (SELECT anchor_sequence FROM {HEADS} WHERE team_id = NEW.team_id), 0)
   THEN RAISE EXCEPTION 'history has no gaps'; END IF;
   RETURN NEW;
 END $$;

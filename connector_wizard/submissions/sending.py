@@ -24,15 +24,14 @@ from connector_wizard.models import Actor, Connection, Submission
 from connector_wizard.schema_forms import request_params
 from connector_wizard.submissions.outcomes import Found, Verdict
 
-# What a try may need beyond its own call: waiting for the token that another caller renews.
-LEASE_MARGIN_SECONDS = 30.0
+# In whole time limits of a call: one for the call with its token, one for a queue in front of the
+# sending threads, and a rest for writing down what came of it.
+LEASE = 2 + 1 / 3
 
 
 def lease_seconds() -> float:
     """Return for how long a sender may be busy with one try before a sweep steps in."""
-    limits = timeouts()
-    # Once for the token, once for the call, each within its whole time limit.
-    return 2 * limits.total + LEASE_MARGIN_SECONDS
+    return LEASE * timeouts().total
 
 
 def send(submission_pk: UUID, *, actor: Actor) -> None:

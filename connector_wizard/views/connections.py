@@ -11,7 +11,7 @@ from connector_wizard.access import Act, connection_for, connections_for, may_se
 from connector_wizard.http import TeamRequest, for_team, go_to, go_to_url, show
 from connector_wizard.models import Connection, Event, Membership
 from connector_wizard.usecases.settle_submission import follow_up, settle_in_background
-from connector_wizard.views.paging import keyset_page
+from connector_wizard.views.paging import BY_TIME, keyset_page
 
 EVENTS_SHOWN = 30
 
@@ -32,7 +32,7 @@ def index(request: TeamRequest) -> HttpResponse:
         ).distinct()
     if status in Connection.Status.values:
         rows = rows.filter(status=status)
-    page = keyset_page(rows, request.GET)
+    page = keyset_page(rows, request.GET, BY_TIME)
     context = {"page": page, "q": words, "status": status, "statuses": Connection.Status.choices}
     return show(request, "connections/index", context)
 

@@ -1,4 +1,4 @@
-"""Show the team: its people, Platform accounts and policies; and change to another one."""
+"""Show the team: its people, Platform accounts, policies and keys; and change to another one."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
@@ -6,6 +6,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from connector_wizard.access import Act, accounts_of
 from connector_wizard.http import TeamRequest, for_team, go_to, show
+from connector_wizard.models import Action, Event
+from connector_wizard.usecases.rotate_keys import count_by_key, waiting
 
 
 @require_GET
@@ -18,6 +20,25 @@ def page(request: TeamRequest) -> HttpResponse:
         "accounts": accounts_of(team).prefetch_related("sandboxes"),
     }
     return show(request, "team/page", context)
+
+
+@require_GET
+@for_team(Act.MANAGE_TEAM)
+def keys(request: TeamRequest) -> HttpResponse:
+    """Which encryption keys the stored secrets of the whole site need, and the last rotation."""
+    uses = count_by_key()
+    rotations = Event.objects.filter(
+        team=request.in_team.team, action__in=[Action.KEYS_ROTATION_BEGUN, Action.KEYS_ROTATED]
+    )
+    last = rotations.first()
+    context = {
+        "uses": uses,
+        "total": sum(use.total for use in uses),
+        "waiting": waiting(uses),
+        "last": last,
+        "is_under_way": last is not None and last.action == Action.KEYS_ROTATION_BEGUN,
+    }
+    return show(request, "team/keys", context)
 
 
 @require_POST

@@ -1,7 +1,9 @@
 """History is one unbroken signed chain a team, and the database itself refuses to change it."""
 
+import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
@@ -50,12 +52,15 @@ class TestAppending:
         append(team)
         event = Event.objects.get()
 
-        if column == "sequence":
-            event.sequence += 1
-        elif column != "key_id":
-            setattr(event, column, getattr(event, column) + "x")
-        else:
-            event.previous_hash += "x"
+        change = {
+            "sequence": event.sequence + 1,
+            "team_id": uuid.uuid4(),
+            "at": event.at + timedelta(microseconds=1),
+            # Another key would be missed on the ring before anything is compared.
+            "key_id": event.key_id,
+        }.get(column, f"{getattr(event, column)}x")
+        setattr(event, column, change)
+        event.previous_hash += "x" if column == "key_id" else ""
 
         assert audit.signature(event) != event.hash
 

@@ -30,7 +30,9 @@ PAGES = (
     "connect-check",
     "connections",
     "connection",
+    "history",
     "team",
+    "keys",
     "account-add",
 )
 MOST_QUERIES = 12

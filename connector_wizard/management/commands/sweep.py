@@ -1,4 +1,4 @@
-"""Settle what is unknown and discard old drafts; safe to run anywhere, any time, in parallel."""
+"""Settle what is unknown, discard old drafts, verify new history; safe at any time, in parallel."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 
 from connector_wizard.usecases.discard_draft import discard_old_drafts
 from connector_wizard.usecases.settle_submission import settle_due
+from connector_wizard.usecases.verify_history import verify_new_events
 
 
 class Command(BaseCommand):
@@ -17,3 +18,6 @@ class Command(BaseCommand):
         """Do both and say how much there was to do."""
         looked, gone = settle_due(), discard_old_drafts()
         self.stdout.write(f"Looked for {looked} base connections; discarded {gone} old drafts.")
+        broken = verify_new_events()
+        if broken:
+            self.stderr.write(f"The history of {broken} teams is broken: run verify_audit.")

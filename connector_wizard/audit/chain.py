@@ -1,7 +1,7 @@
 """Append one event to a team's chain, inside the transaction of the change it tells of."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -13,9 +13,11 @@ from connector_wizard.advice import Problem
 from connector_wizard.crypto.fields import integrity_ring
 from connector_wizard.models import Action, Actor, ChainHead, Event, Outcome, Team, User
 
-CHAIN = "audit-chain"
+CHAIN, HEAD = "audit-chain", "audit-head"
 SIGNED_COLUMNS = (
+    "team_id",
     "sequence",
+    "at",
     "actor",
     "actor_id",
     "action",
@@ -58,8 +60,9 @@ def record(fact: Fact, *, actor: Actor, team: Team) -> Event:
     event.previous_hash = head.hash
     event.hash = signature(event)
     event.save(force_insert=True)
-    head.sequence, head.hash = event.sequence, event.hash
-    head.save(update_fields=["sequence", "hash"])
+    head.sequence, head.hash, head.key_id = event.sequence, event.hash, event.key_id
+    head.seal = seal_of(head)
+    head.save(update_fields=["sequence", "hash", "key_id", "seal"])
     return event
 
 
@@ -75,13 +78,32 @@ def signature(event: Event) -> str:
     """
     Return the HMAC that ties ``event`` to all before it.
 
-    :raises UnopenableError: no such key
+    :raises UnopenableError: if the key it names is not on the ring
     """
-    told = {column: getattr(event, column) for column in SIGNED_COLUMNS}
-    told["team"] = str(event.team_id)
+    return signed([getattr(event, column) for column in SIGNED_COLUMNS], key=event.key_id)
+
+
+def signed(values: Sequence[Any], *, key: str) -> str:
+    """
+    Return the HMAC of an event's ``SIGNED_COLUMNS``, as the database gives them back.
+
+    :raises UnopenableError: if the key is not on the ring
+    """
+    told = dict(zip(SIGNED_COLUMNS, values, strict=True))
+    told["team_id"] = str(told["team_id"])
     # Fixed text, always six digits: databases and languages print times in their own ways.
-    told["at"] = event.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    return integrity_ring().sign(canonical(told).encode(), purpose=CHAIN, key=event.key_id)
+    told["at"] = told["at"].astimezone(UTC).isoformat(timespec="microseconds")
+    return integrity_ring().sign(canonical(told).encode(), purpose=CHAIN, key=key)
+
+
+def seal_of(head: ChainHead) -> str:
+    """
+    Return the HMAC by which a cut tail shows: where the chain ends, and where it begins.
+
+    :raises UnopenableError: if the key it names is not on the ring
+    """
+    told = [str(head.team_id), head.sequence, head.hash, head.anchor_sequence, head.anchor_hash]
+    return integrity_ring().sign(canonical(told).encode(), purpose=HEAD, key=head.key_id)
 
 
 def canonical(value: Any) -> str:

@@ -1,0 +1,69 @@
+"""Find every column of secrets, count its rows by key, and exchange one ciphertext for another."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from django.apps import apps
+from django.db import models
+from django.db.models.functions import Substr
+
+from connector_wizard.crypto.fields import Sealed, SealedField
+from connector_wizard.crypto.keyring import HEAD_LENGTH, head, key_named_by
+from connector_wizard.models.keys import KeyCanary
+
+Row: TypeAlias = tuple[Any, Sealed]
+
+
+@dataclass(frozen=True, slots=True)
+class SealedColumn:
+    """One column of secrets; whether it holds text or JSON does not matter here."""
+
+    model: type[models.Model]
+    field: SealedField[Any]
+
+    def __str__(self) -> str:
+        return f"{self.model.__name__}.{self.field.name}"
+
+    def count_by_key(self) -> Counter[str]:
+        """Return how many secrets need which key id; "" for what is in no form of ours."""
+        # Only beginnings leave the database, once each: nothing secret is loaded.
+        rows = self._rows().values_list("beginning").annotate(number=models.Count("pk"))
+        found: Counter[str] = Counter()
+        for beginning, number in rows.order_by():
+            found[key_named_by(beginning)] += number
+        return found
+
+    def batches(self, size: int, *, but_of_key: str = "") -> Iterator[list[Row]]:
+        """Yield primary keys and ciphertexts in order, without those of one key."""
+        rows = self._rows().order_by("pk").values_list("pk", self.field.name)
+        if but_of_key:
+            rows = rows.exclude(beginning=head(but_of_key))
+        batch: list[Row] = list(rows[:size])
+        while batch:
+            yield batch
+            # By key, not by offset: rows that come and go meanwhile make none be passed over.
+            batch = list(rows.filter(pk__gt=batch[-1][0])[:size])
+
+    def exchange(self, pk: Any, old: Sealed, new: Sealed) -> bool:
+        """Put ``new`` in the place of ``old``, unless somebody changed the row meanwhile."""
+        still_as_read = self._rows().filter(**{"pk": pk, self.field.name: old})
+        return bool(still_as_read.update(**{self.field.name: new}))
+
+    def _rows(self) -> models.QuerySet[Any]:
+        beginning = Substr(self.field.name, 1, HEAD_LENGTH)
+        held = models.QuerySet[Any](self.model).exclude(**{self.field.name: None})
+        return held.annotate(beginning=beginning)
+
+
+def sealed_columns() -> list[SealedColumn]:
+    """Return every column of secrets of every model, the canary's last."""
+    found = [
+        SealedColumn(model, field)
+        for model in apps.get_models()
+        for field in model._meta.local_concrete_fields  # noqa: SLF001 - Django's own API
+        if isinstance(field, SealedField)
+    ]
+    # A canary that still needs the old key stops whoever takes that away half-way.
+    return sorted(found, key=lambda column: column.model is KeyCanary)

@@ -1,0 +1,153 @@
+"""Nothing changes without an event: every address and every use case is walked."""
+
+import ast
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.test import Client
+from django.urls import reverse
+
+from connector_wizard import usecases
+from connector_wizard.emulator import (
+    DEMO_CLIENT_ID,
+    DEMO_CLIENT_SECRET,
+    DEMO_ORG_ID,
+    DEMO_SCOPES,
+    Emulator,
+)
+from connector_wizard.models import (
+    Event,
+    Membership,
+    PlatformAccount,
+    Submission,
+)
+from tests import factories
+from tests.test_access import MATRIX
+from tests.waiting import until
+
+ACCOUNT = {
+    "name": "New one",
+    "org_id": DEMO_ORG_ID,
+    "client_id": DEMO_CLIENT_ID,
+    "client_secret": DEMO_CLIENT_SECRET,
+    "scopes": DEMO_SCOPES,
+}
+# What to post so that each address does what it is for.
+POSTED: dict[str, dict[str, str]] = {
+    "connect": {"sandbox": "dev"},
+    "connect-account": {"account": "OTHER"},
+    "connect-sandbox": {"sandbox": "prod"},
+    "connect-source": {"source": "amazon-s3"},
+    "connect-refresh": {},
+    "connect-credentials": {"params-server": "x", "params-username": "y", "params-database": "z"},
+    "connect-check": {"name": "Mine"},
+    "connect-discard": {},
+    "account-add": ACCOUNT,
+    "account-verify": {},
+    "history-export": {},
+}
+# These answer no POST, or change nothing but what the browser shows next.
+CHANGES_NOTHING = {
+    "home",
+    "connections",
+    "connection",
+    "connection-progress",
+    "connection-look",
+    "history",
+    "keys",
+    "switch_team",
+    "team",
+}
+# Use cases without an event, and why.
+NO_EVENT = {
+    "preview_request": "reads only",
+    "settle_submission": "its events are written by the submissions room",
+    "verify_history": "reads the history; what it found is kept beside the chain",
+}
+# History itself, and what the Platform told us, with the token it gave: no doing of a person.
+NOT_A_CHANGE = {"Event", "ChainHead", "Session", "LogEntry", "Sandbox", "Source"}
+
+
+def state() -> dict[str, Any]:
+    """Return every row that a person's doing can change."""
+    rows = {}
+    for model in apps.get_app_config("connector_wizard").get_models():
+        if model.__name__ not in NOT_A_CHANGE:
+            columns = [
+                field.attname
+                for field in model._meta.concrete_fields
+                if not field.attname.startswith(("access_token", "token_", "sources_at"))
+            ]
+            rows[model.__name__] = list(model._default_manager.order_by("pk").values_list(*columns))
+    return rows
+
+
+@pytest.mark.django_db(transaction=True)
+class TestAddresses:
+    @pytest.mark.parametrize("name", sorted(set(MATRIX) - CHANGES_NOTHING))
+    def test_leave_an_event_where_they_change_something(
+        self,
+        name: str,
+        at_admins_desk: Client,
+        admin: Membership,
+        account: PlatformAccount,
+        platform: Emulator,
+    ) -> None:
+        draft = factories.make_draft(admin, account)
+        posted = dict(POSTED[name])
+        if posted.get("account") == "OTHER":
+            posted["account"] = str(factories.make_account(admin.team).pk)
+        before, told = state(), Event.objects.count()
+
+        at_admins_desk.post(address(name, draft.pk, account.pk), posted)
+        until(lambda: not Submission.objects.filter(outcome="sent").exists())
+
+        changed = state() != before
+        assert Event.objects.count() > told or not changed
+        assert changed or name in {"connect-refresh", "history-export"}
+
+    @pytest.mark.parametrize("name", sorted(CHANGES_NOTHING & set(MATRIX)))
+    def test_change_nothing_where_they_leave_none(
+        self, name: str, at_admins_desk: Client, admin: Membership, account: PlatformAccount
+    ) -> None:
+        created = factories.make_created(admin, account)
+        before = state()
+
+        for method in (at_admins_desk.get, at_admins_desk.post):
+            method(address(name, created.pk, account.pk))
+
+        assert state() == before
+
+
+class TestUseCases:
+    def test_record_an_event_or_say_why_not(self) -> None:
+        silent = {
+            path.stem
+            for path in Path(usecases.__path__[0]).glob("*.py")
+            if path.stem != "__init__" and not records(path)
+        }
+
+        assert silent == set(NO_EVENT)
+
+
+def records(path: Path) -> bool:
+    """Tell whether a module calls ``audit.record`` or ``audit.record_failure``."""
+    calls = [
+        node.func for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)
+    ]
+    return any(
+        isinstance(call, ast.Attribute) and call.attr in {"record", "record_failure"}
+        for call in calls
+    )
+
+
+def address(name: str, draft: Any, account: Any) -> str:
+    if name == "history-export":
+        return reverse(name, kwargs={"form": "csv"})
+    if name.startswith("account-v"):
+        return reverse(name, kwargs={"pk": account})
+    if name.startswith(("connect-", "connection-")) or name == "connection":
+        return reverse(name, kwargs={"pk": draft})
+    return reverse(name)

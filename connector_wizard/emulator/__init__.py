@@ -49,8 +49,8 @@ of `connections.Connection`).
 
 **Over HTTP**, in JSON: `POST /emulator/faults` (`call`, `fault` and the rest), `DELETE
 /emulator/faults`, `GET /emulator/connections`, `POST /emulator/connections/{id}` (marks such as
-`used_by_flows`), `GET /emulator/requests` (`…/counts`: only how many), `POST /emulator/reset`, `POST /emulator/tokens/revoke`,
-`GET` and `POST /emulator/settings`.
+`used_by_flows`), `GET /emulator/requests` (`…/counts`: only how many), `POST /emulator/reset`,
+`POST /emulator/tokens/revoke`, `GET` and `POST /emulator/settings`.
 """
 
 from connector_wizard.emulator.accounts import (

@@ -45,7 +45,7 @@ print(json.dumps({name: getattr(found, name) for name in names}))
 def as_told(default: object) -> str:
     if isinstance(default, list):
         return ",".join(default) or "empty"
-    return str(default)
+    return str(default) or "empty"
 
 
 class TestSettings:

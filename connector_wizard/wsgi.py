@@ -14,7 +14,10 @@ try:
     from connector_wizard.checks import refuse_unusable_keys
 
     refuse_unusable_keys()
-    # What the check opened must not be shared with the workers that are forked next.
-    connections.close_all()
+    # What the check opened must not be shared with the workers that are forked next. A pool keeps
+    # connections that are closed: two processes on one of them read each other's answers.
+    for rows in connections.all(initialized_only=True):
+        rows.close()
+        getattr(rows, "close_pool", lambda: None)()
 except ImproperlyConfigured as error:
     sys.exit(f"Connector Wizard cannot start: {error}")

@@ -188,6 +188,8 @@ def looking_back(person: Person, camera: Camera) -> None:
         ("home", "/"),
         ("connections", "/connections/"),
         ("connections-no-match", "/connections/?q=nothing+like+it"),
+        ("history", "/history/"),
+        ("history-no-match", "/history/?text=nothing+like+it"),
     ):
         person.open(path)
         camera.take(name)
@@ -223,8 +225,9 @@ def in_trouble(person: Person, camera: Camera) -> None:
 
 def adding_an_account(person: Person, camera: Camera) -> None:
     """What only admins may do."""
-    person.open("/team/")
-    camera.take("team-admin")
+    for name, path in (("team-admin", "/team/"), ("keys", "/team/keys/")):
+        person.open(path)
+        camera.take(name)
     person.open("/team/accounts/add/")
     camera.take("account")
     person.press("Verify and add")

@@ -1,23 +1,27 @@
 """A process starts with keys that fit, or stops with one clear sentence; health tells which."""
 
+import base64
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from cryptography.fernet import Fernet
 from django.conf import settings as django_settings
+from django.core.checks import CheckMessage, run_checks
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 from django.test import Client
 from pytest_django import Settings
 
 from connector_wizard.checks import check_keys, refuse_unusable_keys
 from connector_wizard.crypto.keyring import key_id
-from connector_wizard.models import KeyCanary
+from connector_wizard.models import KeyCanary, PlatformAccount
 
 ROOT = Path(django_settings.BASE_DIR)
-KEY = Fernet.generate_key().decode()
+# Not random: the workers of a parallel run must agree on the names of tests that hold it.
+KEY = base64.urlsafe_b64encode(bytes(range(224, 256))).decode()
 PRODUCTION = {"SECRET_KEY": "x" * 60, "FIELD_ENCRYPTION_KEYS": KEY, "INTEGRITY_KEYS": KEY}
 
 
@@ -32,6 +36,12 @@ def start(**environment: str) -> subprocess.CompletedProcess[str]:
         timeout=60,
         check=False,
     )
+
+
+def our_checks() -> list[CheckMessage]:
+    """What ``check --database default`` finds, of what is ours."""
+    found = run_checks(databases=["default"])
+    return [one for one in found if str(one.id).startswith("connector_wizard.")]
 
 
 class TestStarting:
@@ -93,6 +103,57 @@ class TestKeyChecks:
         assert wanted in str(refusal.value)
         assert key_id(KEY) in str(refusal.value)
         assert KEY not in str(refusal.value)
+
+    @pytest.mark.parametrize(
+        ("spoiled", "hint"),
+        [
+            (repr(KEY.encode()), "Leave out the b"),
+            (f'"{KEY}"', "Leave out the quotation marks"),
+            ("0f" * 32, "hexadecimal"),
+            ("/" + KEY[1:].replace("-", "+").replace("_", "/"), "standard base64"),
+            ("short", "Make one with"),
+        ],
+    )
+    def test_hint_at_what_befell_a_key(self, settings: Settings, spoiled: str, hint: str) -> None:
+        settings.FIELD_ENCRYPTION_KEYS = [spoiled]
+
+        (error,) = check_keys()
+
+        assert error.id == "connector_wizard.E001"
+        assert hint in str(error.hint)
+        assert spoiled not in f"{error.msg} {error.hint}"
+
+    @pytest.mark.django_db
+    def test_advise_against_one_key_for_both_rings(self, settings: Settings) -> None:
+        settings.INTEGRITY_KEYS = settings.FIELD_ENCRYPTION_KEYS
+
+        assert [found.id for found in our_checks()] == ["connector_wizard.W003"]
+
+    @pytest.mark.django_db
+    def test_find_nothing_where_keys_and_database_fit(self) -> None:
+        assert our_checks() == []
+
+    @pytest.mark.django_db
+    def test_stop_migrations_under_keys_that_do_not_fit(self, settings: Settings) -> None:
+        settings.FIELD_ENCRYPTION_KEYS = [KEY]
+
+        with pytest.raises(SystemCheckError, match=r"connector_wizard\.E004"):
+            call_command("migrate", skip_checks=False, verbosity=0)
+
+    @pytest.mark.django_db
+    def test_name_the_missing_keys_of_single_secrets(
+        self, account: PlatformAccount, settings: Settings, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        missing = key_id(settings.FIELD_ENCRYPTION_KEYS[0])
+        settings.FIELD_ENCRYPTION_KEYS = [KEY]
+        KeyCanary.objects.all().delete()
+        KeyCanary.objects.create()
+
+        (warning,) = our_checks()
+        refuse_unusable_keys()
+
+        assert (warning.id, f"{missing} (1)" in warning.msg) == ("connector_wizard.W005", True)
+        assert f"{missing} (1)" in caplog.text
 
     @pytest.mark.django_db
     def test_miss_a_canary_that_is_gone(self) -> None:

@@ -13,6 +13,7 @@ from connector_wizard.advice import Problem
 from connector_wizard.crypto.fields import integrity_ring
 from connector_wizard.models import Action, Actor, ChainHead, Event, Outcome, Team, User
 
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 CHAIN, HEAD = "audit-chain", "audit-head"
 SIGNED_COLUMNS = (
     "team_id",
@@ -54,7 +55,7 @@ def record(fact: Fact, *, actor: Actor, team: Team) -> Event:
     if not transaction.get_connection().in_atomic_block:
         raise TransactionManagementError("An event belongs in the transaction of its change.")
     # Whoever holds the head's lock appends; without it a chain forks under load.
-    head, _ = ChainHead.objects.select_for_update().get_or_create(team=team)
+    head = ChainHead.lock(team)
     event = _event(fact, actor, team)
     event.sequence = head.sequence + 1
     event.previous_hash = head.hash
@@ -62,7 +63,7 @@ def record(fact: Fact, *, actor: Actor, team: Team) -> Event:
     event.save(force_insert=True)
     head.sequence, head.hash, head.key_id = event.sequence, event.hash, event.key_id
     head.seal = seal_of(head)
-    head.save(update_fields=["sequence", "hash", "key_id", "seal"])
+    head.advance()
     return event
 
 
@@ -108,7 +109,7 @@ def seal_of(head: ChainHead) -> str:
 
 def canonical(value: Any) -> str:
     """Return the one JSON text of ``value``: sorted names, no spaces."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _ENCODER.encode(value)
 
 
 def _event(fact: Fact, actor: Actor, team: Team) -> Event:

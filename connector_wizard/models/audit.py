@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any, NoReturn
 
-from django.db import models
+from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 from connector_wizard.models.teams import Team, User
@@ -68,6 +68,16 @@ class Outcome(models.TextChoices):
     UNKNOWN = "unknown", _("unknown")
 
 
+_HEAD = (
+    "SELECT sequence, hash, anchor_sequence, anchor_hash"
+    " FROM connector_wizard_chainhead WHERE team_id = %s"
+)
+_ADVANCE = (
+    "UPDATE connector_wizard_chainhead"
+    " SET sequence = %s, hash = %s, key_id = %s, seal = %s WHERE team_id = %s"
+)
+
+
 class ChainHead(models.Model):
     """Where a team's chain ends; whoever appends locks this row first."""
 
@@ -89,6 +99,30 @@ class ChainHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.team} #{self.sequence}"
+
+    @classmethod
+    def lock(cls, team: Team) -> "ChainHead":
+        """
+        Return the head of the team's chain, locked until the transaction ends.
+
+        In plain SQL, like ``advance``: an event is written with every change there is, and building
+        these two statements anew each time would cost more than running them.
+        """
+        pk = cls._meta.pk.get_db_prep_value(team.pk, connection)
+        with connection.cursor() as cursor:
+            for_update = " FOR UPDATE" if connection.features.has_select_for_update else ""
+            cursor.execute(_HEAD + for_update, [pk])
+            row = cursor.fetchone()
+        if row is None:
+            return cls.objects.select_for_update().get_or_create(team=team)[0]
+        names = ("sequence", "hash", "anchor_sequence", "anchor_hash")
+        return cls(team=team, **dict(zip(names, row, strict=True)))
+
+    def advance(self) -> None:
+        """Write where the chain ends now."""
+        pk = self._meta.pk.get_db_prep_value(self.team_id, connection)
+        with connection.cursor() as cursor:
+            cursor.execute(_ADVANCE, [self.sequence, self.hash, self.key_id, self.seal, pk])
 
 
 class Event(models.Model):

@@ -67,6 +67,8 @@ def take_down(connection: BaseDatabaseWrapper) -> None:
 def _run(connection: BaseDatabaseWrapper, script: str) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            # A table whose deferred checks are still to come cannot be altered.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute(script)
             return
         for statement in script.split(";\n"):

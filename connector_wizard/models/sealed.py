@@ -53,7 +53,8 @@ class SealedColumn:
 
     def _rows(self) -> models.QuerySet[Any]:
         beginning = Substr(self.field.name, 1, HEAD_LENGTH)
-        held = models.QuerySet[Any](self.model).exclude(**{self.field.name: None})
+        rows: models.QuerySet[Any] = models.QuerySet(self.model)
+        held: models.QuerySet[Any] = rows.exclude(**{self.field.name: None})
         return held.annotate(beginning=beginning)
 
 

@@ -43,6 +43,9 @@ def send(submission_pk: UUID, *, actor: Actor) -> None:
     submission = Submission.objects.select_related("connection__team", "account").get(
         pk=submission_pk
     )
+    if not _hold(submission):
+        _verdict(submission, actor).not_sent(_too_late())
+        return
     try:
         answer = _create(submission)
     except UnopenableError:
@@ -60,6 +63,21 @@ def send(submission_pk: UUID, *, actor: Actor) -> None:
 def description_of(connection: Connection, reference: str) -> str:
     """Return the description that is sent: it ends in our mark, by which it is found again."""
     return f"{connection.description} [{reference}]".strip()
+
+
+def _hold(submission: Submission) -> bool:
+    """
+    Hold the try for as long as its call may take.
+
+    Where it waited behind others until its lease ran out, somebody may have found it absent and
+    created it again meanwhile: it must not leave any more.
+    """
+    now = timezone.now()
+    until = now + timedelta(seconds=lease_seconds())
+    mine = Submission.objects.filter(
+        pk=submission.pk, outcome=Submission.Outcome.SENT, lease_until__gt=now
+    )
+    return bool(mine.update(lease_until=until, left_by=until))
 
 
 @sensitive_variables()
@@ -97,6 +115,13 @@ def _unopenable() -> Problem:
     return Problem(
         _("A stored secret of this connection cannot be opened, so nothing was sent."),
         _("Type the source's secrets again; if it happens again, tell your operator."),
+    )
+
+
+def _too_late() -> Problem:
+    return Problem(
+        _("This server was too busy to send it in time. Nothing was sent; you can try again."),
+        _("Try again in a minute."),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -96,7 +97,7 @@ def _absent(submission: Submission, now: datetime) -> None:
         later = timezone.now() + timedelta(hours=LATER_HOURS[0])
         Verdict(submission, SYSTEM, timezone.now()).not_created(_proven(), look_again_at=later)
         return
-    submission.note(absent_looks=absent_looks)
+    _note(submission, absent_looks=absent_looks)
     _look_again(submission, now)
 
 
@@ -104,7 +105,8 @@ def _still_absent(submission: Submission) -> None:
     # One late look is done; the second and last comes a day after the outcome.
     now = timezone.now()
     last = (submission.settled_at or now) + timedelta(hours=LATER_HOURS[1])
-    submission.note(
+    _note(
+        submission,
         next_look_at=last if now < last else None,
         lease_until=now,
         looks=submission.looks + 1,
@@ -115,13 +117,23 @@ def _still_absent(submission: Submission) -> None:
 def _look_again(submission: Submission, began: datetime, *, error: str = "") -> None:
     pause = _pause(submission)
     now = timezone.now()
-    submission.note(
+    _note(
+        submission,
         looks=submission.looks + 1,
         last_look_at=began,
         last_look_error=error,
         lease_until=now,
         next_look_at=now + pause,
     )
+
+
+def _note(submission: Submission, **facts: Any) -> None:
+    """Write down what a look found, unless its sender has told the outcome meanwhile."""
+    # Else the next look of a settled try would be awaited for ever, and its draft never discarded.
+    same = Submission.objects.filter(pk=submission.pk, outcome=submission.outcome)
+    if same.update(**facts):
+        for name, value in facts.items():
+            setattr(submission, name, value)
 
 
 def _pause(submission: Submission) -> timedelta:

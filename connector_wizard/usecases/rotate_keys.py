@@ -33,7 +33,7 @@ class KeyUse:
 
 @dataclass(slots=True)
 class Rotation:
-    """What a rotation did: secrets sealed anew, and those that do not open, by place, with why."""
+    """What a rotation did: how many it sealed anew, and what does not open, with why."""
 
     resealed: int = 0
     unopenable: dict[str, str] = field(default_factory=dict)
@@ -70,9 +70,9 @@ def rotate_keys(*, actor: Actor, batch: int, go_on: Watch) -> Rotation:
     """
     Seal with the newest key whatever is not, ``batch`` secrets a transaction.
 
-    ``go_on`` hears after each batch how many were looked at, and says whether to continue. What
-    is done is done: another run takes up the rest. An edit made meanwhile wins. What does not
-    open stays as it is. That it began, and how it ended, is put on every team's record.
+    ``go_on`` hears after each batch how many are done, and says whether to continue; another run
+    takes up the rest. An edit made meanwhile wins. What does not open stays as it is. That it
+    began, and how it ended, is put on every team's record.
     """
     before = count_by_key()
     rotation = Rotation()
@@ -83,12 +83,8 @@ def rotate_keys(*, actor: Actor, batch: int, go_on: Watch) -> Rotation:
         while _walk(column, rotation, batch, go_on):
             pass
     after = count_by_key()
-    told = {
-        "secrets by key": _in_words(after),
-        "sealed anew": rotation.resealed,
-        "not opened": len(rotation.unopenable),
-        "waiting": waiting(after),
-    }
+    told = {"secrets by key": _in_words(after), "sealed anew": rotation.resealed}
+    told |= {"not opened": len(rotation.unopenable), "waiting": waiting(after)}
     outcome = Outcome.REFUSED if waiting(after) else Outcome.SUCCESS
     _record(Action.KEYS_ROTATED, actor, told, outcome)
     return rotation
@@ -111,7 +107,7 @@ def _walk(column: SealedColumn, rotation: Rotation, batch: int, go_on: Watch) ->
     """Go through the column once; tell whether an edit came between, so that it is due again."""
     lost = False
     if rotation.interrupted:
-        return lost
+        return False
     for rows in column.batches(batch, but_of_key=key_ring().newest):
         anew = _sealed_anew(column, rows, rotation)
         # Short, and only for the writing: other writers wait no longer than for a page.

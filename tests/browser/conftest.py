@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from connector_wizard.emulator import Emulator
@@ -26,7 +26,9 @@ document.addEventListener("securitypolicyviolation", (event) => {
 """
 # Chromium writes such a line for each answer of 4xx; we judge these answers by their status.
 LOADING = "Failed to load resource"
-PATIENCE = 15_000
+# For machines that are busy: whoever waits for a condition goes on as soon as it holds.
+PATIENCE = 20_000
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

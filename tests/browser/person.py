@@ -44,11 +44,11 @@ class Person:
             # A label may go on with a word such as "Optional".
             self.page.get_by_label(re.compile(rf"^\s*{re.escape(label)}\b")).first.fill(answer)
 
-    def sees(self, text: str, *, seconds: float = 10) -> None:
+    def sees(self, text: str, *, seconds: float = 20) -> None:
         """Wait until the text is on the page."""
         expect(self.page.get_by_text(text).first).to_be_visible(timeout=seconds * 1000)
 
-    def is_at(self, pattern: str, *, seconds: float = 10) -> None:
+    def is_at(self, pattern: str, *, seconds: float = 20) -> None:
         """Wait until the address is like this, and its page is there."""
         self.page.wait_for_url(f"{self.site}{pattern}", timeout=seconds * 1000)
 

@@ -1,16 +1,20 @@
 """A person waits for the Platform or does not get what they want, and is told how things stand."""
 
+import re
+
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
+from pytest_django import Settings
 
-from connector_wizard.emulator import SLOW_PREFIX, WRONG_PASSWORD, Emulator
-from connector_wizard.models import Connection, Membership, PlatformAccount, Submission
-from tests import factories
+from connector_wizard.emulator import WRONG_PASSWORD, Emulator
+from connector_wizard.models import Connection, Submission
 from tests.browser.conftest import Complaints
 from tests.browser.person import Person
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+SOME_SECONDS = re.compile(r"^[1-9][0-9]* s$")
 
 
 def at_check(person: Person, draft: Connection) -> Person:
@@ -19,13 +23,17 @@ def at_check(person: Person, draft: Connection) -> Person:
 
 
 class TestASlowPlatform:
+    @pytest.fixture(autouse=True)
+    def _with_patience(self, platform: Emulator, settings: Settings) -> None:
+        settings.AEP_READ_TIMEOUT = 60.0
+
     def test_keeps_the_button_busy_and_counts_the_seconds(
         self, member_there: Person, draft: Connection, platform: Emulator
     ) -> None:
         person, page = member_there, member_there.page
         person.open(f"/connect/{draft.pk}/source/")
         person.sees("Cloud Storage")
-        platform.fail("specs", "slow", seconds=1.6)
+        platform.fail("specs", "slow", seconds=60)
         button = page.locator('button[value="amazon-redshift"]')
 
         button.click()
@@ -33,7 +41,8 @@ class TestASlowPlatform:
         expect(button).to_have_attribute("aria-busy", "true")
         expect(button).to_be_disabled()
         person.sees("Fetching the description of the source")
-        person.sees("1 s")
+        expect(page.locator("#sources .progress-time")).to_have_text(SOME_SECONDS)
+        platform.clear_faults()
         person.is_at("/connect/*/credentials/")
 
     def test_is_asked_only_once_however_often_one_presses(
@@ -48,20 +57,23 @@ class TestASlowPlatform:
         assert len(platform.requests("create")) == 1
 
     def test_lets_the_page_follow_by_itself_and_leaves_open_what_was_unfolded(
-        self, member_there: Person, member: Membership, account: PlatformAccount, platform: Emulator
+        self, member_there: Person, draft: Connection, platform: Emulator
     ) -> None:
-        platform.configure(slow_seconds=1.7)
-        params = {"server": f"{SLOW_PREFIX}example.com", "username": "reader", "database": "dev"}
-        person = at_check(member_there, factories.make_draft(member, account, params=params))
+        platform.fail("create", "slow", seconds=60)
+        person = at_check(member_there, draft)
+        page = person.page
 
         person.create()
         person.sees("Waiting for the Platform's answer")
-        person.page.locator("ol.rows summary").first.click()
-        person.sees("1 s")
-        expect(person.page.locator("ol.rows details").first).to_have_attribute("open", "")
+        page.locator("ol.rows summary").first.click()
+        with page.expect_response("**/progress/**") as asked:
+            expect(page.locator(".progress-time")).to_have_text(SOME_SECONDS)
+        assert asked.value.status == 204
+        expect(page.locator("ol.rows details").first).to_have_attribute("open", "")
+        platform.clear_faults()
 
         person.sees("Base connection created")
-        expect(person.page.locator("#said")).to_have_text("Sales: created")
+        expect(page.locator("#said")).to_have_text("Sales: created")
 
 
 class TestARefusal:

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from connector_wizard.emulator import Emulator
-from connector_wizard.models import Connection, Membership
+from connector_wizard.models import Connection, Membership, Role
 from tests import factories
 from tests.browser.keyboard import Keyboard
 from tests.browser.person import REDSHIFT, Person
@@ -185,7 +185,7 @@ class TestSigningIn:
 class TestSecondTeam:
     def test_is_one_choice_of_the_menu_away(self, member_there: Person, member: Membership) -> None:
         person, title = member_there, member_there.page.get_by_role("heading", level=1)
-        other = factories.join(factories.make_team(), member.role, member.user).team
+        other = factories.join(factories.make_team(), Role.MEMBER, member.user).team
         person.open("/")
 
         for team in (other, member.team):

@@ -17,6 +17,10 @@ from connector_wizard.usecases.rotate_keys import (
     waiting,
 )
 
+OTHER_RING = (
+    "INTEGRITY_KEYS are another ring, which this command leaves alone: "
+    "a key there must stay while an event of a history names it."
+)
 OPERATOR = Actor(name="operator", user_agent="manage.py")
 
 
@@ -59,26 +63,22 @@ class Command(BaseCommand):
             raise SystemExit(1)
 
     def _tell(self, done: Rotation, uses: Sequence[KeyUse], *, check: bool) -> None:
-        for place, why in done.unopenable.items():
-            self.stderr.write(f"{place}: {why}")
         if done.unopenable:
-            self.stderr.write(f"{len(done.unopenable)} secrets do not open and were left alone.")
+            lines = [f"{place}: {why}" for place, why in done.unopenable.items()]
+            self.stderr.write("\n".join(lines))
+            self.stderr.write(f"Not opened, and left alone: {len(lines):,}.")
+        verdicts = [_verdict(use) for use in uses]
+        lines = [*_table(uses), "", *verdicts, OTHER_RING, *_outlook(done, uses)]
         if not check:
-            self.stdout.write(f"Sealed anew: {done.resealed:,}.")
-        self.stdout.write("")
-        for line in _table(uses):
-            self.stdout.write(line)
-        self.stdout.write("")
-        for use in uses:
-            self.stdout.write(_verdict(use))
-        self.stdout.write(
-            "INTEGRITY_KEYS are another ring, which this command leaves alone: "
-            "a key there must stay while an event of a history names it."
-        )
-        if done.interrupted:
-            self.stdout.write("Interrupted. Run it again: what is done stays done.")
-        elif waiting(uses):
-            self.stdout.write(f"{waiting(uses):,} secrets still wait for manage.py rotate_keys.")
+            lines = [f"Sealed anew: {done.resealed:,}.", "", *lines]
+        self.stdout.write("\n".join(lines))
+
+
+def _outlook(done: Rotation, uses: Sequence[KeyUse]) -> list[str]:
+    if done.interrupted:
+        return ["Interrupted. Run it again: what is done stays done."]
+    left = waiting(uses)
+    return [f"Still waiting for manage.py rotate_keys: {left:,}."] if left else []
 
 
 def _table(uses: Sequence[KeyUse]) -> list[str]:
@@ -99,10 +99,10 @@ def _standing(use: KeyUse) -> str:
 def _verdict(use: KeyUse) -> str:
     if use.is_newest:
         return f"{use.key_id} seals: keep it first."
-    if not use.key_id:
-        return f"{use.total:,} secrets are in no form of ours: they open with no key."
+    number = f"Secrets that need it: {use.total:,}."
     if not use.on_ring:
-        return f"{use.key_id} is missing, and {use.total:,} secrets need it: put it back."
+        missing = f"{use.key_id} is missing. {number} Put it back."
+        return missing if use.key_id else f"In no form of ours, opened by no key: {use.total:,}."
     if use.total:
-        return f"{use.key_id} is NOT spent: {use.total:,} secrets need it. Keep it."
+        return f"{use.key_id} is NOT spent. {number} Keep it."
     return f"{use.key_id} is spent: no secret needs it. Only older backups still do."

@@ -1,0 +1,1 @@
+"""Measure ratios in one run: what a promise costs against the bare thing. Never absolute times."""

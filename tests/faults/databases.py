@@ -1,0 +1,93 @@
+"""The two databases: a file, and a PostgreSQL of one's own on a socket of its own."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+INITDB = ("-A", "trust", "-U", "postgres", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
+# A power cut is not among the faults: what survives a kill is enough.
+SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """Where the rows are, how to lock them, and which files could hold a secret."""
+
+    name: str
+    url: str
+    files: Path
+    lock: Callable[[], AbstractContextManager[None]]
+
+
+@contextmanager
+def sqlite(folder: Path) -> Iterator[Database]:
+    """Give a database in a file."""
+    path = folder / "rows.sqlite3"
+
+    @contextmanager
+    def lock() -> Iterator[None]:
+        with closing(sqlite3.connect(path, timeout=10, isolation_level=None)) as rows:
+            rows.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            finally:
+                rows.execute("ROLLBACK")
+
+    yield Database("sqlite", f"sqlite:///{path}", folder, lock)
+
+
+@contextmanager
+def postgresql(_folder: Path) -> Iterator[Database]:
+    """Give a database in a cluster that is started for it and gone afterwards."""
+    home = Path(tempfile.mkdtemp(prefix="faults-"))
+    programs, become = _programs(), _become_postgres(home)
+    address = f"host={home} user=postgres dbname=postgres"
+
+    @contextmanager
+    def lock() -> Iterator[None]:
+        with psycopg.connect(address) as rows:
+            rows.execute("SELECT 1 FROM connector_wizard_submission FOR UPDATE")
+            yield
+
+    server = [*become, f"{programs}/pg_ctl", "-D", f"{home}/data", "-w", "-s"]
+    listen = f"-k {home} -c listen_addresses= " + " ".join(f"-c {one}" for one in SETTINGS)
+    _run([*become, f"{programs}/initdb", "-D", f"{home}/data", *INITDB])
+    try:
+        _run([*server, "-l", f"{home}/log", "-o", listen, "start"])
+        yield Database("postgresql", f"postgresql://postgres@/postgres?host={home}", home, lock)
+    finally:
+        subprocess.run([*server, "-m", "immediate", "stop"], check=False, timeout=30)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+DATABASES = {"sqlite": sqlite, "postgresql": postgresql}
+
+
+def _programs() -> str:
+    found = shutil.which("initdb")
+    if found:
+        return str(Path(found).parent)
+    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    if not folders:
+        raise SystemExit("The faults need PostgreSQL's server: install the package postgresql.")
+    return str(folders[-1])
+
+
+def _become_postgres(home: Path) -> Sequence[str]:
+    if os.geteuid():
+        return ()
+    # PostgreSQL refuses to run as root.
+    shutil.chown(home, "postgres", "postgres")
+    return ("runuser", "-u", "postgres", "--")
+
+
+def _run(arguments: Sequence[str]) -> None:
+    subprocess.run(arguments, check=True, timeout=60, stdout=subprocess.DEVNULL)

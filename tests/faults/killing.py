@@ -1,0 +1,84 @@
+"""When the web processes die: at each point of a creation that leaves something half done."""
+
+import signal
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from contextlib import AbstractContextManager
+
+from tests.faults.deployment import Deployment
+from tests.faults.menu import SETTLE, TOTAL
+
+Presses = Sequence[Future[None]]
+
+
+class Killing:
+    """Kills the web processes of a deployment once enough calls have come to a point."""
+
+    def __init__(self, deployment: Deployment, number: int) -> None:
+        """Remember what was asked of the Platform before."""
+        self._deployment, self._number = deployment, number
+        self._before = dict(deployment.platform.counts())
+
+    def strike(self, kill: str, presses: Presses) -> None:
+        """Wait for the point, and kill."""
+        _POINTS[kill](self, presses)
+
+    def before_the_call(self, _presses: Presses) -> None:
+        """The draft is claimed, and the token call hangs."""
+        self._wait("token", 0.3)
+        self._deployment.kill_web()
+
+    def during_the_call(self, _presses: Presses) -> None:
+        """The creation hangs, before its effect or after it."""
+        self._wait("create", 0.3)
+        self._deployment.kill_web()
+
+    def before_writing(self, _presses: Presses) -> None:
+        """The Platform has answered, and the second transaction waits for a lock."""
+        self._wait("create", 0.3)
+        with self._locked():
+            self._wait("create answered", 0.5)
+            self._deployment.kill_web()
+
+    def after_writing(self, presses: Presses) -> None:
+        """All is written."""
+        for press in presses:
+            press.result(60)
+        self._wait("create answered", 0.5)
+        self._deployment.kill_web()
+
+    def freeze(self, _presses: Presses) -> None:
+        """All stands still for longer than anybody waits, as a machine that is moved does."""
+        self._wait("create", 0.2)
+        for group in self._deployment.web:
+            group.signal(signal.SIGSTOP)
+        give_up = time.monotonic() + 2.5 * TOTAL + 2 * SETTLE
+        while time.monotonic() < give_up:
+            self._deployment.start_sweep().process.wait(60)
+        for group in self._deployment.web:
+            group.signal(signal.SIGCONT)
+        # Whoever still sends does so within a moment.
+        self._before = dict(self._deployment.platform.counts())
+        self._wait("create", 2)
+
+    def _locked(self) -> AbstractContextManager[None]:
+        return self._deployment.database.lock()
+
+    def _wait(self, point: str, stall: float) -> None:
+        """Return once all are there, or nobody came for a while: the rest wait behind others."""
+        give_up, came = time.monotonic() + 4, 0
+        while came < self._number and time.monotonic() < give_up:
+            now = self._deployment.platform.counts().get(point, 0) - self._before.get(point, 0)
+            if now > came:
+                give_up, came = time.monotonic() + stall, now
+            time.sleep(0.01)
+
+
+_POINTS: dict[str, Callable[[Killing, Presses], None]] = {
+    "before": Killing.before_the_call,
+    "during": Killing.during_the_call,
+    "answered": Killing.before_writing,
+    "after": Killing.after_writing,
+    "freeze": Killing.freeze,
+}

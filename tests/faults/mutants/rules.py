@@ -1,0 +1,50 @@
+"""The rules that can be broken: in which module, what stands there, what stands there instead."""
+
+from typing import Final
+
+RULES: Final[dict[str, tuple[str, str, str]]] = {
+    "5xx-is-refused": (
+        "connector_wizard.flow_service.answers.values",
+        "        return known and answer.status in _NEVER_DONE",
+        "        return answer.status in _NEVER_DONE or answer.status >= 500",
+    ),
+    "reset-is-not-sent": (
+        "connector_wizard.flow_service.answers.values",
+        "    if silence.sent:",
+        "    if False:",
+    ),
+    "claim-without-condition": (
+        "connector_wizard.models.connections",
+        "        rows = Connection.objects.filter(pk=self.pk, status=old)",
+        "        rows = Connection.objects.filter(pk=self.pk)",
+    ),
+    "first-page-only": (
+        "connector_wizard.flow_service.paging",
+        "        if not continuation:",
+        "        if True:",
+    ),
+    "absence-before-its-time": (
+        "connector_wizard.submissions.settling",
+        "    counts = now >= settles_at(submission)",
+        "    counts = True",
+    ),
+    "lease-expiry-is-absence": (
+        "connector_wizard.submissions.settling",
+        "    if submission.outcome == Submission.Outcome.SENT:",
+        """    if submission.outcome == Submission.Outcome.SENT:
+        later = now + timedelta(hours=1)
+        Verdict(submission, SYSTEM, now).not_created(_proven(), look_again_at=later)
+        return
+    if submission.outcome == Submission.Outcome.SENT:""",
+    ),
+    "sent-after-its-lease": (
+        "connector_wizard.submissions.sending",
+        "    if not _hold(submission):",
+        "    if not _hold(submission) and False:",
+    ),
+    "failed-look-is-absence": (
+        "connector_wizard.submissions.settling",
+        "        _look_again(submission, now, error=_reason(error))",
+        "        _absent(submission, now)",
+    ),
+}

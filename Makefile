@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 DEV_STAMP := .venv/.installed-dev
 
-.PHONY: install run test lint fix check bench pins faults screens clean
+.PHONY: install run test lint fix bench faults screens pins
 
 install: $(STAMP)
 
@@ -29,9 +29,25 @@ lint: $(DEV_STAMP)
 test: $(DEV_STAMP)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" bash scripts/test
 
-check: test
 
 fix: $(DEV_STAMP)
 	-$(BIN)/ruff check --fix --quiet .
 	$(BIN)/ruff format --quiet .
 	find templates -name '*.html' | xargs $(BIN)/djhtml --tabwidth 2
+
+# Ratios against the bare thing; see the limits beside them.
+bench: $(DEV_STAMP)
+	@$(BIN)/python -m tests.bench
+
+# The whole matrix of faults against real processes; "make test" runs a short cut of it.
+faults: $(DEV_STAMP)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" bash -c '. scripts/needs && need_postgresql && python -m tests.faults'
+
+# Pictures of every page and state, into build/screens.
+screens: $(DEV_STAMP)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" bash -c '. scripts/needs && need_chromium && python scripts/screens.py'
+
+# Pin the newest versions that the .in files allow, with hashes; needs uv.
+pins:
+	uv pip compile --quiet --no-header --python-version 3.11 --generate-hashes --universal --upgrade -o requirements.txt requirements.in
+	uv pip compile --quiet --no-header --python-version 3.11 --generate-hashes --universal --upgrade -o requirements-dev.txt requirements-dev.in

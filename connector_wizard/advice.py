@@ -1,5 +1,6 @@
 """Say what a person can do about each way a call to the Platform ends badly."""
 
+import re
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -15,6 +16,9 @@ from connector_wizard.flow_service import (
     TryLaterError,
     UnavailableError,
 )
+
+# How drivers of databases say that a user or a password is wrong.
+SIGN_IN_WORDS = re.compile(r"authentication failed|login failed|access denied|28P01|28000", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ def _advice(error: FlowServiceError) -> str:
         (TryLaterError, _("Wait a minute and try again.")),
         (NotPermittedError, _("Ask an administrator of the Platform for the missing permission.")),
         (NotFoundError, _("Choose again: it may have been renamed or removed.")),
-        (RefusedError, _("Mend what the Platform names and try again.")),
+        (RefusedError, _refused(error)),
         (NotSentError, _("Check that this server can reach the Platform, then try again.")),
         (UnavailableError, _("The Platform may be busy. Try again in a minute.")),
         (OutcomeUnknownError, _("Do not create it again: we are looking for it.")),
@@ -64,9 +68,15 @@ def _advice(error: FlowServiceError) -> str:
     return next((advice for kind, advice in remedies if isinstance(error, kind)), "")
 
 
+def _refused(error: FlowServiceError) -> str:
+    if SIGN_IN_WORDS.search(error.words):
+        return _("The source did not let the Platform in: check its user name and password.")
+    return _("Mend what the Platform names and try again.")
+
+
 def _credentials(error: FlowServiceError) -> str:
     remedies = {
-        "org_id": _("Check the organisation id; it ends in @AdobeOrg."),
+        "org_id": _("Check the organization id; it ends in @AdobeOrg."),
         "client_id": _("Check the client id in the Developer Console."),
         "client_secret": _("Copy the client secret again from the Developer Console."),
         "scopes": _("Use the scopes that the Developer Console lists for this integration."),

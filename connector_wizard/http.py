@@ -56,6 +56,27 @@ def for_team(
     return decorate
 
 
+def posted_or(page: str) -> Callable[[Any], Any]:
+    """
+    Let only a POST through; a GET is shown ``page``.
+
+    Whoever signs in again in the middle of it comes back by a GET, and is not to meet an error.
+    """
+
+    def decorate(view: Any) -> Any:
+        @wraps(view)
+        def guarded(request: TeamRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method != "POST":
+                pk = {"pk": kwargs["pk"]} if "pk" in kwargs and page != "team" else {}
+                return go_to(request, page, **pk)
+            answer: HttpResponseBase = view(request, *args, **kwargs)
+            return answer
+
+        return guarded
+
+    return decorate
+
+
 def show(
     request: TeamRequest, page: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:

@@ -152,7 +152,9 @@ SQLITE_SYNC = "OFF" if TESTING else "FULL"
 SQLITE_OPTIONS = {
     "timeout": 20,
     "transaction_mode": "IMMEDIATE",
-    "init_command": f"PRAGMA journal_mode=WAL; PRAGMA synchronous={SQLITE_SYNC}; PRAGMA secure_delete=ON;",
+    "init_command": (
+        f"PRAGMA journal_mode=WAL; PRAGMA synchronous={SQLITE_SYNC}; PRAGMA secure_delete=ON;"
+    ),
 }
 POSTGRESQL_OPTIONS = {"pool": {"min_size": 1, "max_size": 12, "timeout": 10}}
 

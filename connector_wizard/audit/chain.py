@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -41,6 +41,8 @@ class Fact:
 
     action: Action
     about: models.Model | None = None
+    # What it is about, in words, where that is no row.
+    label: str = ""
     outcome: Outcome = Outcome.SUCCESS
     changes: Mapping[str, Any] | None = None
 
@@ -70,7 +72,7 @@ def record(fact: Fact, *, actor: Actor, team: Team) -> Event:
 def record_failure(fact: Fact, problem: Problem, *, actor: Actor, team: Team) -> None:
     """Append, in a transaction of its own, that the Platform said no or did not answer."""
     told = {**(fact.changes or {}), "reason": problem.sentence, "request id": problem.request_id}
-    failed = Fact(fact.action, about=fact.about, outcome=Outcome.REFUSED, changes=told)
+    failed = replace(fact, outcome=Outcome.REFUSED, changes=told)
     with transaction.atomic(durable=True):
         record(failed, actor=actor, team=team)
 
@@ -123,7 +125,7 @@ def _event(fact: Fact, actor: Actor, team: Team) -> Event:
         outcome=fact.outcome,
         object_kind=_kind(about),
         object_id=str(about.pk) if about else "",
-        object_label=str(about)[:254] if about else "",
+        object_label=(fact.label or (str(about) if about else ""))[:254],
         address=actor.address[:45],
         user_agent=actor.user_agent[:256],
         request_id=actor.request_id[:64],

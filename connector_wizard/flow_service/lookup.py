@@ -1,5 +1,6 @@
 """Find base connections again by the reference in their description."""
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
@@ -10,6 +11,7 @@ from connector_wizard.flow_service.reading import members_or_none, moment, word
 
 # How far the Platform's clock may be behind ours.
 _SKEW = timedelta(minutes=5)
+_MARK = re.compile(r"\[(cw-[^\[\]\s]+)\]")
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
@@ -26,12 +28,18 @@ def marked_connections(
     found: dict[str, RemoteConnection] = {}
     for page in pages:
         for item in page.items:
-            if f"[{reference}]" in word(members_or_none(item).get("description")):
+            if _mark_of(word(members_or_none(item).get("description"))) == reference:
                 connection = _readable(item)
                 found.setdefault(connection.id, connection)
         if _is_all_older(page, since - _SKEW):
             break
     return tuple(sorted(found.values(), key=lambda one: one.created_at or _EARLIEST))
+
+
+def _mark_of(description: str) -> str:
+    """Return its own mark, the last: a description that was copied holds that of its model too."""
+    marks: list[str] = _MARK.findall(description)
+    return marks[-1] if marks else ""
 
 
 def _readable(item: object) -> RemoteConnection:

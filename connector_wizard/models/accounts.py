@@ -25,7 +25,7 @@ class PlatformAccount(models.Model):
     team = models.ForeignKey(Team, models.PROTECT, related_name="accounts")
     name = models.CharField(_("name"), max_length=100)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.CLIENT)
-    org_id = models.CharField(_("organisation id"), max_length=100)
+    org_id = models.CharField(_("organization id"), max_length=100)
     client_id = models.CharField(_("client id"), max_length=200)
     client_secret = EncryptedTextField[str | None](null=True)
     scopes = models.CharField(_("scopes"), max_length=1000, blank=True)

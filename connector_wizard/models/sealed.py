@@ -54,8 +54,10 @@ class SealedColumn:
     def _rows(self) -> models.QuerySet[Any]:
         beginning = Substr(self.field.name, 1, HEAD_LENGTH)
         rows: models.QuerySet[Any] = models.QuerySet(self.model)
-        held: models.QuerySet[Any] = rows.exclude(**{self.field.name: None})
-        return held.annotate(beginning=beginning)
+        found: models.QuerySet[Any] = rows.exclude(**{self.field.name: None}).annotate(
+            beginning=beginning
+        )
+        return found
 
 
 def sealed_columns() -> list[SealedColumn]:

@@ -41,14 +41,14 @@ def add_account(*, actor: Actor, team: Team, new: NewAccount) -> PlatformAccount
         with asking(account) as client:
             sandboxes = client.list_sandboxes()
     except PlatformProblemError as error:
-        told = {"name": account.name, "organisation id": account.org_id}
+        told = {"name": account.name, "organization id": account.org_id}
         fact = audit.Fact(Action.ACCOUNT_REFUSED, changes=told)
         audit.record_failure(fact, error.problem, actor=actor, team=team)
         raise
     with transaction.atomic(durable=True):
         _save(account)
         names = Sandbox.replace_all(account, sandboxes)
-        added = {"kind": account.kind, "organisation id": account.org_id, "sandboxes": names}
+        added = {"kind": account.kind, "organization id": account.org_id, "sandboxes": names}
         fact = audit.Fact(Action.ACCOUNT_ADDED, about=account, changes=added)
         audit.record(fact, actor=actor, team=team)
     return account

@@ -8,6 +8,6 @@ from connector_wizard.models import Action, Actor, Outcome, Team
 
 def record_refusal(*, actor: Actor, team: Team, act: str) -> None:
     """Append that ``actor`` was not allowed to ``act``."""
-    fact = audit.Fact(Action.ACCESS_DENIED, outcome=Outcome.DENIED, changes={"what": act})
+    fact = audit.Fact(Action.ACCESS_DENIED, label=act, outcome=Outcome.DENIED)
     with transaction.atomic(durable=True):
         audit.record(fact, actor=actor, team=team)

@@ -8,12 +8,20 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from connector_wizard.access import Act, account_for, require
 from connector_wizard.advice import PlatformProblemError, Problem
 from connector_wizard.forms import AccountForm
-from connector_wizard.http import TeamRequest, actor_of, for_team, go_to_url, safe_next, show
+from connector_wizard.http import (
+    TeamRequest,
+    actor_of,
+    for_team,
+    go_to_url,
+    posted_or,
+    safe_next,
+    show,
+)
 from connector_wizard.usecases.add_account import NewAccount, add_account
 from connector_wizard.usecases.verify_account import verify_account
 from connector_wizard.views import guides
@@ -46,7 +54,7 @@ def add(request: TeamRequest) -> HttpResponse:
     return show(request, "accounts/add", context, status=status)
 
 
-@require_POST
+@posted_or("team")
 @login_required
 def verify(request: TeamRequest, pk: UUID) -> HttpResponse:
     """Ask the Platform for the account's sandboxes again."""

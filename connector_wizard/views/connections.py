@@ -5,10 +5,10 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
 from django.http import HttpResponse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from connector_wizard.access import Act, connection_for, connections_for, may_see_history
-from connector_wizard.http import TeamRequest, for_team, go_to, go_to_url, show
+from connector_wizard.http import TeamRequest, for_team, go_to, go_to_url, posted_or, show
 from connector_wizard.models import Connection, Event, Membership
 from connector_wizard.usecases.settle_submission import follow_up, settle_in_background
 from connector_wizard.views.paging import BY_TIME, keyset_page
@@ -61,7 +61,7 @@ def progress(request: TeamRequest, pk: UUID) -> HttpResponse:
     return show(request, "connections/detail", facts)
 
 
-@require_POST
+@posted_or("connection")
 @login_required
 def look(request: TeamRequest, pk: UUID) -> HttpResponse:
     """Look for an unconfirmed connection now: what the page does by itself where scripts run."""

@@ -6,11 +6,11 @@ from typing import Any
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from connector_wizard.access import Act, may
 from connector_wizard.forms import HistoryForm
-from connector_wizard.http import TeamRequest, actor_of, for_team, show
+from connector_wizard.http import TeamRequest, actor_of, for_team, posted_or, show
 from connector_wizard.models import ChainHead, HistoryFilter, Membership
 from connector_wizard.usecases.export_history import export_history
 from connector_wizard.views.paging import BY_NUMBER, keyset_page
@@ -40,7 +40,7 @@ def page(request: TeamRequest) -> HttpResponse:
     return show(request, "history/page", context)
 
 
-@require_POST
+@posted_or("history")
 @for_team(Act.SEE_TEAM)
 def export(request: TeamRequest, form: str) -> HttpResponseBase:
     """Stream what the filters ask for as a file; the filters are those of the page."""

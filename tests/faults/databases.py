@@ -54,7 +54,7 @@ def postgresql(_folder: Path) -> Iterator[Database]:
     @contextmanager
     def lock() -> Iterator[None]:
         with psycopg.connect(address) as rows:
-            rows.execute("SELECT 1 FROM connector_wizard_submission FOR UPDATE")
+            rows.execute("LOCK TABLE connector_wizard_submission IN EXCLUSIVE MODE")
             yield
 
     server = [*become, f"{programs}/pg_ctl", "-D", f"{home}/data", "-w", "-s"]

@@ -1,7 +1,6 @@
 """One deployment under test: emulator, database, web servers, sweeps, and a clerk for its rows."""
 
 import base64
-import json
 import os
 import secrets
 import signal
@@ -11,10 +10,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from tests.faults import menu
 from tests.faults.browser import Person
+from tests.faults.counter import Clerk
 from tests.faults.databases import DATABASES, Database
 from tests.faults.platform import Platform
 from tests.faults.processes import ROOT, Group, Nursery, free_port, wait_for_answer
@@ -22,8 +22,6 @@ from tests.faults.processes import ROOT, Group, Nursery, free_port, wait_for_ans
 MUTANTS = Path(__file__).resolve().parent / "mutants"
 TEAMS = 2
 WEB = (sys.executable, "-m", "gunicorn", "connector_wizard.wsgi:application")
-# Rows can be spoken of only once Django is set up.
-CLERK = "import django; django.setup(); from tests.faults.clerk import serve; serve()"
 # As the command does, without waiting for Django.
 EMULATOR = (
     "import sys; from connector_wizard.emulator import Emulator;"
@@ -42,7 +40,7 @@ class Deployment:
     folder: Path
     nursery: Nursery
     canary: str
-    _clerk: "Clerk"
+    _clerk: Clerk
     servers: list[str] = field(default_factory=list)
     web: list[Group] = field(default_factory=list)
     people: list[Person] = field(default_factory=list)
@@ -76,37 +74,6 @@ class Deployment:
     def ask(self, do: str, **asked: Any) -> Any:
         """Have the clerk do something with the rows."""
         return self._clerk.ask(do, asked)
-
-
-class Clerk:
-    """The process that makes and reads rows."""
-
-    def __init__(self, environment: Mapping[str, str], log: IO[bytes]) -> None:
-        """Start it."""
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", CLERK],
-            cwd=ROOT,
-            env=dict(environment),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            start_new_session=True,
-        )
-
-    def ask(self, do: str, asked: Mapping[str, Any]) -> Any:
-        """Return its answer."""
-        assert self._process.stdin
-        assert self._process.stdout
-        self._process.stdin.write(json.dumps({"do": do, **asked}).encode() + b"\n")
-        self._process.stdin.flush()
-        answer = self._process.stdout.readline()
-        assert answer, "The clerk is gone; see its log"
-        return json.loads(answer)
-
-    def close(self) -> None:
-        """End it."""
-        self._process.kill()
-        self._process.wait(10)
 
 
 @contextmanager

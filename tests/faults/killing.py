@@ -51,8 +51,10 @@ class Killing:
     def freeze(self, _presses: Presses) -> None:
         """All stands still for longer than anybody waits, as a machine that is moved does."""
         self._wait("create", 0.2)
-        for group in self._deployment.web:
-            group.signal(signal.SIGSTOP)
+        # With the lock in our hands, nobody is stopped with it in theirs.
+        with self._locked():
+            for group in self._deployment.web:
+                group.signal(signal.SIGSTOP)
         give_up = time.monotonic() + 2.5 * TOTAL + 2 * SETTLE
         while time.monotonic() < give_up:
             self._deployment.start_sweep().process.wait(60)

@@ -1,5 +1,6 @@
 """Tell what was tried and found, in a table and in commands that show it again."""
 
+import re
 import statistics
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,6 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from tests.faults.judging import KINDS
 from tests.faults.trials import Trial
 
+# Of cases that are repeated only because chance has a part in them.
+_NUMBER = re.compile(r"-[0-9]{1,2}$")
 HEAD = ("call and fault", "cases", "duplicates", "orphans", "wrong", "5xx", "lies", "history")
 
 
@@ -15,7 +18,7 @@ def table(trials: Mapping[str, Sequence[Trial]]) -> Iterator[str]:
     groups = defaultdict(list)
     for of_one in trials.values():
         for trial in of_one:
-            groups[f"{trial.case.call} {trial.case.family.rstrip('-0123456789')}"].append(trial)
+            groups[f"{trial.case.call} {_NUMBER.sub('', trial.case.family)}"].append(trial)
     yield f"{HEAD[0]:<34}" + "".join(f"{name:>11}" for name in (*HEAD[1:], "median s", "max s"))
     for name, group in sorted(groups.items()):
         yield _line(name, group)

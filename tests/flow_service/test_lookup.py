@@ -59,6 +59,12 @@ class TestLookup:
 
         assert look(client, datetime.now(UTC)) == []
 
+    def test_takes_no_copy_of_the_mark_for_the_mark(self, client_for: ClientFor) -> None:
+        copied = item(1, f"As {MARK}, for the night [cw-nopqrstuvwxyz]")
+        amended = item(2, f"{MARK}, now with orders")
+        with RawServer([page(copied, amended)]) as server:
+            assert look(client_for(server.url)) == ["id-2"]
+
     def test_asks_for_the_same_on_every_page(self, client_for: ClientFor) -> None:
         href = "/connections?limit=2&continuationToken=a%2Bb+c=="
         with RawServer([page(item(1), following=href), page()]) as server:

@@ -25,6 +25,9 @@ T = TypeVar("T")
 TOO_MANY_REQUESTS = 429
 # Where the Platform answers a writing call with one of these, it has not acted.
 _NEVER_DONE = frozenset({400, 401, 403, 404, 409, 412, 415, 422, TOO_MANY_REQUESTS})
+# These ask for the same call at another address. The other redirects may follow a deed: 303 is how
+# a server answers a form that it has acted upon.
+_SEND_IT_ELSEWHERE = frozenset({307, 308})
 # Request timeout and too early: nobody has decided anything.
 _UNDECIDED = frozenset({408, 425})
 _LONGEST_NAME = 128
@@ -50,9 +53,9 @@ def value_of(reply: Answer | Silence, call: Call, reader: Callable[[object], T])
 
 def says_no(answer: Answer, call: Call) -> bool:
     """Tell whether an answer proves that a call was turned away without effect."""
-    if answer.status in range(300, 400):
-        return True
     known = read_refusal(answer.body) is not None
+    if answer.status in range(300, 400):
+        return call.kind is not Kind.WRITE or answer.status in _SEND_IT_ELSEWHERE
     if call.kind is Kind.WRITE:
         return known and answer.status in _NEVER_DONE
     decided = answer.status in range(400, 500) and answer.status not in _UNDECIDED

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from connector_wizard.advice import PlatformProblemError, Problem
-from connector_wizard.http import TeamRequest, actor_of, go_to
+from connector_wizard.http import TeamRequest, actor_of, go_to, posted_or
 from connector_wizard.models import Connection, PlatformAccount, Source
 from connector_wizard.usecases.choose_source import choose_source
 from connector_wizard.usecases.refresh_sources import refresh_sources
@@ -53,7 +53,7 @@ def source(request: TeamRequest, draft: Connection) -> HttpResponse:
     return show_step(request, "source", context, draft=draft, status=422 if problem else 200)
 
 
-@require_POST
+@posted_or("connect-source")
 @on_draft
 def refresh(request: TeamRequest, draft: Connection) -> HttpResponse:
     """Fetch the catalogue again, and show it."""

@@ -5,11 +5,11 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from connector_wizard.access import connections_for, may_create_in
 from connector_wizard.forms import LabelForm
-from connector_wizard.http import TeamRequest, actor_of, go_to
+from connector_wizard.http import TeamRequest, actor_of, go_to, posted_or
 from connector_wizard.models import Connection, Submission
 from connector_wizard.usecases.create_base_connection import Label, create_base_connection
 from connector_wizard.usecases.discard_draft import discard_draft
@@ -42,7 +42,7 @@ def check(request: TeamRequest, draft: Connection) -> HttpResponse:
     return show_step(request, "check", context, draft=draft, status=422 if posted else 200)
 
 
-@require_POST
+@posted_or("connect-check")
 @on_draft
 def discard(request: TeamRequest, draft: Connection) -> HttpResponse:
     """Give the draft up, with everything that was typed."""

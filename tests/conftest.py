@@ -17,6 +17,8 @@ from connector_wizard.models import Membership, PlatformAccount, Role, Team, gua
 from tests import factories
 
 Path(django_settings.BASE_DIR, "build").mkdir(exist_ok=True)
+# Nothing is collected for tests; without the folder each start would warn of it.
+Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -295,10 +295,11 @@ class Submission(models.Model):
 
     def close(self, outcome: str, *, now: datetime, **facts: Any) -> bool:
         """Write the outcome unless another did first; say whether this caller wrote it."""
-        still_open = Submission.objects.filter(
-            pk=self.pk, outcome__in=[Submission.Outcome.SENT, Submission.Outcome.UNKNOWN]
-        )
-        settled = None if outcome == Submission.Outcome.UNKNOWN else now
+        known = outcome != Submission.Outcome.UNKNOWN
+        # That nobody knows is news only once; whatever is known may follow it.
+        before = [Submission.Outcome.SENT, *([Submission.Outcome.UNKNOWN] if known else [])]
+        still_open = Submission.objects.filter(pk=self.pk, outcome__in=before)
+        settled = now if known else None
         facts = {"outcome": outcome, "settled_at": settled, **facts}
         if not still_open.update(**facts):
             return False

@@ -50,7 +50,10 @@ def settle(submission_pk: UUID) -> None:
     if submission is None or not submission.claim_look(now=now, until=now + look_lease()):
         return
     if submission.outcome == Submission.Outcome.SENT:
-        Verdict(submission, SYSTEM, now).unknown(_sender_gone(), left_by=submission.left_by)
+        verdict = Verdict(submission, SYSTEM, now)
+        if not verdict.unknown(_sender_gone(), left_by=submission.left_by):
+            # Its sender was not gone after all, and has just told the outcome.
+            return
         submission.claim_look(now=now, until=now + look_lease())
     _look(submission, now)
 

@@ -18,6 +18,7 @@ from tests.faults.databases import DATABASES
 from tests.faults.deployment import deployed
 from tests.faults.judging import is_bad, judge
 from tests.faults.mutants.rules import RULES
+from tests.faults.processes import ENDING
 from tests.faults.trials import Trial
 from tests.faults.waves import run_wave, waves
 
@@ -31,7 +32,12 @@ def main() -> int:
     began = time.monotonic()
     databases = list(DATABASES) if options.database == "both" else [options.database]
     with ThreadPoolExecutor(len(databases)) as pool:
-        outcomes = dict(zip(databases, pool.map(partial(_run, options), databases), strict=True))
+        try:
+            of_each = list(pool.map(partial(_run, options), databases))
+        finally:
+            # Interrupted, or one of them failed: the other is to end as well.
+            ENDING.set()
+    outcomes = dict(zip(databases, of_each, strict=True))
     trials = {database: outcome[0] for database, outcome in outcomes.items()}
     leaked = [f"{database}: {leak}" for database, (_, told) in outcomes.items() for leak in told]
     _print([*report.table(trials), "", *report.failures(trials, options.seed), *leaked])
@@ -53,7 +59,8 @@ def _run(options: Namespace, database: str) -> Outcome:
             judge(deployment, tried)
             trials += tried
             took = f"{len(trials)}/{len(cases)} in {time.monotonic() - began:.0f} s"
-            _print([f"{database} {wave[0].wave} {took}{' RED' if is_bad(tried) else ''}"])
+            told = report.failures({database: tried}, options.seed)
+            _print([f"{database} {wave[0].wave} {took}", *told])
         return trials, leaks(deployment, trials)
 
 

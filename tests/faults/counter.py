@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from typing import IO, Any
 
-from tests.faults.processes import ROOT
+from tests.faults.processes import ROOT, go_on
 
 # Rows can be spoken of only once Django is set up.
 CLERK = "import django; django.setup(); from tests.faults.clerk import serve; serve()"
@@ -29,6 +29,7 @@ class Clerk:
 
     def ask(self, do: str, asked: Mapping[str, Any]) -> Any:
         """Return its answer."""
+        go_on()
         assert self._process.stdin
         assert self._process.stdout
         self._process.stdin.write(json.dumps({"do": do, **asked}).encode() + b"\n")

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -19,12 +20,17 @@ SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """Where the rows are, how to lock them, and which files could hold a secret."""
+    """
+    Where the rows are, and which files could hold a secret.
+
+    `lock` keeps everybody from writing outcomes, `is_quiet` tells that nobody is about to write.
+    """
 
     name: str
     url: str
     files: Path
     lock: Callable[[], AbstractContextManager[None]]
+    is_quiet: Callable[[], bool]
 
 
 @contextmanager
@@ -41,7 +47,15 @@ def sqlite(folder: Path) -> Iterator[Database]:
             finally:
                 rows.execute("ROLLBACK")
 
-    yield Database("sqlite", f"sqlite:///{path}", folder, lock)
+    def is_quiet() -> bool:
+        with closing(sqlite3.connect(path, timeout=0.1, isolation_level=None)) as rows:
+            try:
+                rows.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:
+                return False
+            return True
+
+    yield Database("sqlite", f"sqlite:///{path}", folder, lock, is_quiet)
 
 
 @contextmanager
@@ -51,21 +65,29 @@ def postgresql(_folder: Path) -> Iterator[Database]:
     programs, become = _programs(), _become_postgres(home)
     address = f"host={home} user=postgres dbname=postgres"
 
-    @contextmanager
-    def lock() -> Iterator[None]:
-        with psycopg.connect(address) as rows:
-            rows.execute("LOCK TABLE connector_wizard_submission IN EXCLUSIVE MODE")
-            yield
-
     server = [*become, f"{programs}/pg_ctl", "-D", f"{home}/data", "-w", "-s"]
     listen = f"-k {home} -c listen_addresses= " + " ".join(f"-c {one}" for one in SETTINGS)
     _run([*become, f"{programs}/initdb", "-D", f"{home}/data", *INITDB])
     try:
         _run([*server, "-l", f"{home}/log", "-o", listen, "start"])
-        yield Database("postgresql", f"postgresql://postgres@/postgres?host={home}", home, lock)
+        url = f"postgresql://postgres@/postgres?host={home}"
+        yield Database("postgresql", url, home, partial(_locked, address), partial(_quiet, address))
     finally:
         subprocess.run([*server, "-m", "immediate", "stop"], check=False, timeout=30)
         shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
+def _locked(address: str) -> Iterator[None]:
+    with psycopg.connect(address) as rows:
+        rows.execute("LOCK TABLE connector_wizard_submission IN EXCLUSIVE MODE")
+        yield
+
+
+def _quiet(address: str) -> bool:
+    busy = "SELECT 1 FROM pg_stat_activity WHERE state <> 'idle' AND pid <> pg_backend_pid()"
+    with psycopg.connect(address) as rows:
+        return rows.execute(busy).fetchone() is None
 
 
 DATABASES = {"sqlite": sqlite, "postgresql": postgresql}

@@ -51,18 +51,27 @@ class Killing:
     def freeze(self, _presses: Presses) -> None:
         """All stands still for longer than anybody waits, as a machine that is moved does."""
         self._wait("create", 0.2)
-        # With the lock in our hands, nobody is stopped with it in theirs.
-        with self._locked():
-            for group in self._deployment.web:
-                group.signal(signal.SIGSTOP)
+        self._stop_between_transactions()
         give_up = time.monotonic() + 2.5 * TOTAL + 2 * SETTLE
         while time.monotonic() < give_up:
             self._deployment.start_sweep().process.wait(60)
-        for group in self._deployment.web:
-            group.signal(signal.SIGCONT)
+        self._signal(signal.SIGCONT)
         # Whoever still sends does so within a moment.
         self._before = dict(self._deployment.platform.counts())
         self._wait("create", 2)
+
+    def _stop_between_transactions(self) -> None:
+        """Stop them where they hold no lock: nobody could do anything else meanwhile."""
+        for _ in range(40):
+            self._signal(signal.SIGSTOP)
+            if self._deployment.database.is_quiet():
+                return
+            self._signal(signal.SIGCONT)
+            time.sleep(0.02)
+
+    def _signal(self, number: int) -> None:
+        for group in self._deployment.web:
+            group.signal(number)
 
     def _locked(self) -> AbstractContextManager[None]:
         return self._deployment.database.lock()

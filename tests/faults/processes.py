@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -13,6 +14,20 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+# Set once somebody wants all of this to end: nothing is started or waited for any more.
+ENDING = threading.Event()
+
+
+class EndedError(Exception):
+    """The run was interrupted."""
+
+
+def go_on() -> None:
+    """Return at once. :raises EndedError: if the run is to end."""
+    if ENDING.is_set():
+        raise EndedError
 
 
 class OutOfTimeError(Exception):
@@ -25,6 +40,7 @@ def until(
     """Return as soon as something holds. :raises OutOfTimeError: if it never does."""
     give_up = time.monotonic() + seconds
     while not holds():
+        go_on()
         if time.monotonic() > give_up:
             raise OutOfTimeError(what or "What was waited for never came")
         time.sleep(every)
@@ -81,6 +97,7 @@ class Nursery:
 
     def start(self, arguments: Sequence[str], environment: Mapping[str, str], log: Path) -> Group:
         """Start a group that will be ended with the others."""
+        go_on()
         self._groups = [group for group in self._groups if group.runs()]
         group = Group(arguments, environment, log)
         self._groups.append(group)

@@ -27,7 +27,7 @@ def _by_sweeps(deployment: Deployment, trials: list[Trial]) -> None:
     give_up = time.monotonic() + PATIENCE
     while not _all_settled(deployment, trials) and time.monotonic() < give_up:
         sweeps = [one for one in sweeps if one.runs()] + [deployment.start_sweep()]
-        while all(one.runs() for one in sweeps):
+        while all(one.runs() for one in sweeps) and time.monotonic() < give_up:
             time.sleep(0.05)
     for sweep in sweeps:
         sweep.process.wait(30)

@@ -5,9 +5,18 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from connector_wizard.advice import Problem
 from connector_wizard.emulator import Emulator
-from connector_wizard.models import SYSTEM, Connection, Membership, PlatformAccount, Submission
+from connector_wizard.models import (
+    SYSTEM,
+    Connection,
+    Event,
+    Membership,
+    PlatformAccount,
+    Submission,
+)
 from connector_wizard.submissions import lease_seconds, send, settling
+from connector_wizard.submissions.outcomes import Verdict
 from tests import factories
 
 
@@ -52,6 +61,23 @@ class TestSendingInTime:
         send(submission.pk, actor=SYSTEM)
 
         assert platform.requests("create") == []
+
+
+class TestNotKnowing:
+    def test_is_told_once_by_whoever_is_first(self, claimed: Connection) -> None:
+        submission = factories.make_submission(claimed)
+        stale = Submission.objects.get(pk=submission.pk)
+        now = timezone.now()
+        problem = Problem("It stopped answering.", "We are looking for it.")
+
+        first = Verdict(submission, SYSTEM, now).unknown(problem, left_by=now)
+        later = now + timedelta(seconds=9)
+        second = Verdict(stale, SYSTEM, later).unknown(problem, left_by=later)
+
+        stale.refresh_from_db()
+        assert (first, second) == (True, False)
+        assert stale.left_by == now
+        assert Event.objects.filter(action="connection.unconfirmed").count() == 1
 
 
 class TestLookingForWhatIsSettled:

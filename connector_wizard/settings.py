@@ -156,7 +156,8 @@ SQLITE_OPTIONS = {
         f"PRAGMA journal_mode=WAL; PRAGMA synchronous={SQLITE_SYNC}; PRAGMA secure_delete=ON;"
     ),
 }
-POSTGRESQL_OPTIONS = {"pool": {"min_size": 1, "max_size": 12, "timeout": 10}}
+# A worker has 8 request threads and 8 sending ones, and each may hold a connection of its own.
+POSTGRESQL_OPTIONS = {"pool": {"min_size": 1, "max_size": 20, "timeout": 10}}
 
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR}/var/db.sqlite3")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):

@@ -1,5 +1,6 @@
 """Send one claimed try to the Platform, with no transaction open, and write its outcome."""
 
+import re
 from datetime import timedelta
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from connector_wizard.submissions.outcomes import Found, Verdict
 # In whole time limits of a call: one for the call with its token, one for a queue in front of the
 # sending threads, and a rest for writing down what came of it.
 LEASE = 2 + 1 / 3
+_MARK = re.compile(r"\s*\[cw-[a-z2-7]{13}\]")
 
 
 def lease_seconds() -> float:
@@ -62,7 +64,9 @@ def send(submission_pk: UUID, *, actor: Actor) -> None:
 
 def description_of(connection: Connection, reference: str) -> str:
     """Return the description that is sent: it ends in our mark, by which it is found again."""
-    return f"{connection.description} [{reference}]".strip()
+    # Copied from the Platform, a description carries the mark of another try, which would find it.
+    typed = _MARK.sub("", connection.description)
+    return f"{typed} [{reference}]".strip()
 
 
 def _hold(submission: Submission) -> bool:
@@ -74,8 +78,9 @@ def _hold(submission: Submission) -> bool:
     """
     now = timezone.now()
     until = now + timedelta(seconds=lease_seconds())
+    # Not by `lease_until`: a looker makes that later before it changes the outcome.
     mine = Submission.objects.filter(
-        pk=submission.pk, outcome=Submission.Outcome.SENT, lease_until__gt=now
+        pk=submission.pk, outcome=Submission.Outcome.SENT, left_by__gt=now
     )
     return bool(mine.update(lease_until=until, left_by=until))
 

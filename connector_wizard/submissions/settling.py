@@ -14,7 +14,7 @@ from connector_wizard.advice import Problem, problem_of
 from connector_wizard.crypto.keyring import UnopenableError
 from connector_wizard.flow_service import FlowServiceError, RemoteConnection
 from connector_wizard.gateway import flow_service_for
-from connector_wizard.models import SYSTEM, Submission
+from connector_wizard.models import SYSTEM, Connection, Submission
 from connector_wizard.submissions.outcomes import Found, Verdict
 from connector_wizard.submissions.sending import look_lease
 
@@ -73,12 +73,24 @@ def _look(submission: Submission, now: datetime) -> None:
         # A look that failed is not evidence of anything.
         _look_again(submission, now, error=_reason(error))
         return
-    if matches:
-        _found(submission, matches)
+    ours = _unless_on_record(submission, matches)
+    if ours:
+        _found(submission, ours)
     elif submission.outcome == Submission.Outcome.NOT_CREATED:
         _still_absent(submission)
     else:
         _absent(submission, now)
+
+
+def _unless_on_record(
+    submission: Submission, matches: Sequence[RemoteConnection]
+) -> list[RemoteConnection]:
+    """Leave out what another record holds: its description merely quotes our mark."""
+    others = Connection.objects.exclude(pk=submission.connection_id)
+    taken = set(
+        others.filter(remote_id__in=[one.id for one in matches]).values_list("remote_id", flat=True)
+    )
+    return [one for one in matches if one.id not in taken]
 
 
 def _found(submission: Submission, matches: Sequence[RemoteConnection]) -> None:

@@ -77,6 +77,7 @@ def connections(place: Place) -> None:
 
 def history(place: Place) -> None:
     place.person.choose_sandbox()
+    place.person.sees("Cloud Storage")
     place.person.open("/history/")
     place.person.page.locator("ol summary").first.click()
 

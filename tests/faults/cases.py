@@ -100,9 +100,9 @@ def _failing_steps(name: str, fault: Fault) -> Iterator[Case]:
 def _failing_looks() -> Iterator[Case]:
     for name, fault in {**dict(menu.reading_faults()), **menu.OF_LISTS}.items():
         for when in menu.MOMENTS:
-            # Six: two whole looks with their repetitions.
-            look = {"call": "list", "times": 6, **fault}
-            yield Case("list", f"{name}-{when}", [LOSSES[when], look])
+            # Four: one look with all its repetitions, and the first try of the next.
+            look = {"call": "list", **fault, "times": 4}
+            yield Case("list", f"{name}-{when}", [LOSSES[when], look], settle="looks")
     for when in menu.MOMENTS:
         yield Case("list", f"crowd-{when}", [LOSSES[when]], crowd=130)
         for lag in (0.5, 0.9):
@@ -141,9 +141,10 @@ def _lost_on_the_way() -> Iterator[Case]:
     for nowhere in NOWHERE:
         for host in ("platform", "ims"):
             where = f"{host}:{nowhere}"
-            yield Case("connect", f"{nowhere}-{host}", nowhere=where)
-            for when in menu.MOMENTS:
-                name = f"{nowhere}-{host}-{when}"
+            for number in range(4):
+                yield Case("connect", f"{nowhere}-{host}-{number}", nowhere=where)
+                when = menu.MOMENTS[number % 2]
+                name = f"{nowhere}-{host}-{when}-{number}"
                 yield Case("list", name, [LOSSES[when]], settle=f"lost/{where}")
 
 

@@ -17,6 +17,8 @@ from tests.faults.settling import settle
 from tests.faults.trials import Trial, begin, read_rows
 
 AT_ONCE, AT_ONCE_KILLED = 40, 12
+# A sweep looks for one after the other, and looks that fail take their time.
+SIZES = {"burst": 1000, "looks": 20}
 PEOPLE = 24
 # A busy server may say that it had no time to send; a person would try again, too.
 TRIES = 3
@@ -29,9 +31,9 @@ def waves(cases: Sequence[Case]) -> list[list[Case]]:
     parted = []
     ordered = sorted(cases, key=lambda case: tuple(map(str, case.wave)))
     for (kill, *_), group in itertools.groupby(ordered, key=lambda case: case.wave):
-        size = AT_ONCE if kill in ALIVE else AT_ONCE_KILLED
         together = list(group)
-        size = len(together) if together[0].settle == "burst" else size
+        size = AT_ONCE if kill in ALIVE else AT_ONCE_KILLED
+        size = SIZES.get(together[0].settle, size)
         parted += [together[at : at + size] for at in range(0, len(together), size)]
     return parted
 

@@ -104,6 +104,14 @@ class TestConnecting:
             "snowflake-streaming",
         }
 
+    def test_shows_a_fetched_catalog_in_place(self, at_desk: Client, begun: str) -> None:
+        answer = at_desk.post(f"{begun}source/refresh/", headers={"hx-request": "true"})
+
+        assert answer.status_code == 200
+        assert "HX-Redirect" not in answer
+        assert answer.text.lstrip().startswith("<section")
+        assert "snowflake" in answer.text
+
     def test_pins_the_spec_of_the_chosen_source(self, at_credentials: str) -> None:
         assert draft().spec_id == factories.REDSHIFT_SPEC_ID
         assert draft().auth_spec["name"] == "Basic Authentication"

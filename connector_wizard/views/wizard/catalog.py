@@ -64,6 +64,10 @@ def refresh(request: TeamRequest, draft: Connection) -> HttpResponse:
     except PlatformProblemError as error:
         context = {"problem": error.problem, **_catalogue(request, draft.account)}
         return show_step(request, "source", context, draft=draft, status=422)
+    if request.htmx:
+        # In place: a redirect would fetch the person back who has gone elsewhere meanwhile.
+        context = {"problem": None, **_catalogue(request, draft.account)}
+        return show_step(request, "source", context, draft=draft)
     return go_to(request, "connect-source", pk=draft.pk)
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from connector_wizard.crypto.fields import EncryptedJSONField
 from connector_wizard.models.accounts import PlatformAccount
+from connector_wizard.models.json_text import JSONTextField
 from connector_wizard.models.teams import Team, User
 
 BASE32 = "abcdefghijklmnopqrstuvwxyz234567"
@@ -77,7 +78,7 @@ class Connection(models.Model):
     source_title = models.CharField(max_length=200, blank=True)
     spec_id = models.CharField(max_length=100, blank=True)
     spec_version = models.CharField(max_length=40, blank=True)
-    auth_specs = models.JSONField(default=list)
+    auth_specs = JSONTextField(default=list)
     auth_index = models.PositiveSmallIntegerField(default=0)
 
     name = models.CharField(_("name"), max_length=200, blank=True)

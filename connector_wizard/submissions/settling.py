@@ -18,8 +18,10 @@ from connector_wizard.models import SYSTEM, Connection, Submission
 from connector_wizard.submissions.outcomes import Found, Verdict
 from connector_wizard.submissions.sending import look_lease
 
-# Seconds from one look to the next; the last one repeats.
+# Seconds from one look to the next; the last one repeats. Closer where the settling time is shorter
+# than the usual one.
 PAUSES = (5, 30, 120, 300)
+USUAL_SETTLE_SECONDS = 900
 # A try that was found absent is looked for once more after these hours: a ghost may arrive late.
 LATER_HOURS = (1, 24)
 COMPLETE_LOOKS = 2
@@ -152,7 +154,8 @@ def _note(submission: Submission, **facts: Any) -> None:
 
 
 def _pause(submission: Submission) -> timedelta:
-    seconds: float = PAUSES[min(submission.looks, len(PAUSES) - 1)]
+    scale = min(1.0, settings.UNKNOWN_SETTLE_SECONDS / USUAL_SETTLE_SECONDS)
+    seconds = scale * PAUSES[min(submission.looks, len(PAUSES) - 1)]
     if submission.outcome == Submission.Outcome.NOT_CREATED:
         return timedelta(hours=LATER_HOURS[0])
     until_settled = (settles_at(submission) - timezone.now()).total_seconds()

@@ -65,6 +65,7 @@ def quick_cases(seed: int) -> list[Case]:
             "kill:during-after",
             "kill:answered",
             "list:lag-after:none:sweep:0.9",
+            "list:down-after",
         ),
     )
     calmer = {"twenty": "two-tabs"}
@@ -110,6 +111,8 @@ def _failing_looks() -> Iterator[Case]:
         for name in ("close", "503", "hang"):
             fault = {"call": "create", **menu.SILENCES.get(name, menu.TROUBLES.get(name, {}))}
             yield Case("page", f"{name}-{when}", [{**fault, "when": when}], settle="page")
+        down = {**_always_down(), "times": 15}
+        yield Case("list", f"down-{when}", [LOSSES[when], down])
         yield Case("list", f"hour-{when}", [LOSSES[when], _always_down()], settle="hour")
         stuck = {"call": "list", "fault": "hang", "seconds": 5}
         yield Case("list", f"sweep-killed-{when}", [LOSSES[when], stuck], settle="struck")

@@ -13,12 +13,13 @@ from pathlib import Path
 
 from tests.faults import report
 from tests.faults.canaries import leaks
-from tests.faults.cases import Case, all_cases, quick_cases
+from tests.faults.cases import Case, all_cases
 from tests.faults.databases import DATABASES
 from tests.faults.deployment import deployed
 from tests.faults.judging import is_bad, judge
 from tests.faults.mutants.rules import RULES
 from tests.faults.processes import ENDING
+from tests.faults.shortcut import quick_cases
 from tests.faults.trials import Trial
 from tests.faults.waves import run_wave, waves
 
@@ -84,7 +85,7 @@ def _options() -> Namespace:
     parser = ArgumentParser(prog="tests.faults", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a short cut through the matrix")
     parser.add_argument("--seed", type=int, default=1, help="deals out who presses how")
-    parser.add_argument("--rounds", type=int, default=2, help="times through the whole matrix")
+    parser.add_argument("--rounds", type=int, default=1, help="times through the whole matrix")
     parser.add_argument("--only", default="", metavar="TEXT", help="cases whose id holds TEXT")
     parser.add_argument("--database", choices=[*DATABASES, "both"], default="both")
     parser.add_argument("--keep", default="", metavar="FOLDER", help="leave the logs there")

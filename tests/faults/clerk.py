@@ -56,7 +56,7 @@ def read_rows(pks: list[str]) -> dict[str, Any]:
                 "requested_at": row.requested_at.timestamp(),
                 "settled_at": row.settled_at.timestamp() if row.settled_at else None,
                 "twin_id": row.twin_id,
-                "looks": row.looks,
+                "problem": row.problem,
             }
         )
     connections = Connection.objects.filter(pk__in=pks).values_list("pk", "status", "remote_id")

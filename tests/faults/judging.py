@@ -54,7 +54,8 @@ def _of_records(trial: Trial, ours: Made) -> Iterator[str]:
     if not trial.is_settled:
         yield f"wrong: not settled in time, but {row['status']}"
     elif row["status"] != "created":
-        yield "wrong: nothing was created although the way was clear at last"
+        last = row["tries"][-1]["problem"] if row["tries"] else "no try at all"
+        yield f"wrong: nothing was created although the way was clear at last: {last}"
     if row["status"] == "created" and row["remote_id"] not in ids:
         yield "wrong: on record, but not on the Platform"
     if row["status"] == "draft" and ids:
@@ -63,6 +64,8 @@ def _of_records(trial: Trial, ours: Made) -> Iterator[str]:
 
 def _of_pages(trial: Trial, ours: Made) -> Iterator[str]:
     yield from (f"5xx: {seen.status}" for seen in trial.seen if seen.status >= SERVER_ERROR)
+    if trial.case.kill == "none":
+        yield from ("5xx: no answer at all" for seen in trial.seen if not seen.status)
     for seen in trial.seen:
         if seen.kind == "draft":
             yield from _denied(trial, seen.at, ours)

@@ -21,7 +21,7 @@ AT_ONCE, AT_ONCE_KILLED = 40, 12
 SIZES = {"burst": 1000, "looks": 20}
 PEOPLE = 24
 # A busy server may say that it had no time to send; a person would try again, too.
-TRIES = 3
+TRIES = 5
 # After these the web servers still run.
 ALIVE = ("none", "freeze")
 

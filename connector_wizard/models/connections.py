@@ -192,13 +192,20 @@ class Connection(models.Model):
     def confirm(self, *, remote_id: str, etag: str, now: datetime) -> bool:
         """Record the id that the Platform gave; the first to write wins."""
         waiting = (Connection.Status.SUBMITTING, Connection.Status.UNCONFIRMED)
-        answer = {"remote_id": remote_id, "etag": etag, "created_at": now}
+        answer: dict[str, Any] = {"remote_id": remote_id, "etag": etag, "created_at": now}
         return any(self._move(state, Connection.Status.CREATED, now, **answer) for state in waiting)
 
-    def adopt(self, *, remote_id: str, etag: str, now: datetime) -> bool:
-        """Record an id for a draft whose try was thought lost and arrived late all the same."""
-        answer = {"remote_id": remote_id, "etag": etag, "created_at": now}
-        return self._move(Connection.Status.DRAFT, Connection.Status.CREATED, now, **answer)
+    def adopt(self, *, remote_id: str, etag: str, now: datetime, untouched_since: datetime) -> bool:
+        """
+        Record an id for a draft whose try was thought lost and arrived late all the same.
+
+        Only while nobody worked on the draft: else the record would tell of other answers than
+        those that the Platform holds.
+        """
+        rows = Connection.objects.filter(pk=self.pk, touched_at=untouched_since)
+        answer: dict[str, Any] = {"remote_id": remote_id, "etag": etag, "created_at": now}
+        draft, created = Connection.Status.DRAFT, Connection.Status.CREATED
+        return self._move(draft, created, now, rows=rows, **answer)
 
     def reopen(self, *, now: datetime) -> bool:
         """Hand the connection back to the wizard with everything that was typed."""
@@ -228,9 +235,16 @@ class Connection(models.Model):
         field = Connection._meta.get_field(name)
         return field.sealed(value, self.pk) if isinstance(field, EncryptedJSONField) else value
 
-    def _move(self, old: str, new: str, now: datetime, **values: Any) -> bool:
-        rows = Connection.objects.filter(pk=self.pk, status=old)
-        if not rows.update(status=new, touched_at=now, **values):
+    def _move(
+        self,
+        old: str,
+        new: str,
+        now: datetime,
+        rows: "ConnectionQuerySet | None" = None,
+        **values: Any,
+    ) -> bool:
+        rows = Connection.objects.filter(pk=self.pk) if rows is None else rows
+        if not rows.filter(status=old).update(status=new, touched_at=now, **values):
             return False
         for name, value in {"status": new, "touched_at": now, **values}.items():
             setattr(self, name, value)

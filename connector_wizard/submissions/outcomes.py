@@ -46,7 +46,12 @@ class Verdict:
         connection = self.submission.connection
         with transaction.atomic():
             self.submission.note(remote_id=found.remote_id, next_look_at=None)
-            adopted = connection.adopt(remote_id=found.remote_id, etag=found.etag, now=self.now)
+            adopted = connection.adopt(
+                remote_id=found.remote_id,
+                etag=found.etag,
+                now=self.now,
+                untouched_since=self.submission.settled_at or self.now,
+            )
             if adopted:
                 self.submission.note(outcome=Submission.Outcome.CREATED)
                 self._after_creation(found)

@@ -1,5 +1,6 @@
 """Find out what became of creations that nobody answered, and record it."""
 
+import time
 from datetime import datetime
 
 from django.utils import timezone
@@ -7,16 +8,23 @@ from django.utils import timezone
 from connector_wizard.models import Connection, Submission
 from connector_wizard.submissions import due, in_background, settle, settles_at
 
-# A sweep that finds more leaves the rest to the next, a minute later.
+# A sweep leaves the rest to the next, a minute later: more than this, or what a slow Platform would
+# make it do beyond this time, so that sweeps do not pile up.
 AT_ONCE = 200
+MOST_SECONDS = 50.0
 
 
 def settle_due() -> int:
     """Look for every base connection whose look is due; return how many were looked for."""
     waiting = list(due(timezone.now()).values_list("pk", flat=True)[:AT_ONCE])
+    until = time.monotonic() + MOST_SECONDS
+    looked = 0
     for pk in waiting:
+        if time.monotonic() > until:
+            break
         settle(pk)
-    return len(waiting)
+        looked += 1
+    return looked
 
 
 def settle_in_background(connection: Connection) -> None:

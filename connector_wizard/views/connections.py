@@ -44,6 +44,8 @@ def detail(request: TeamRequest, pk: UUID) -> HttpResponse:
     connection, membership = connection_for(request.user, pk)
     if connection.status == Connection.Status.DRAFT:
         return go_to(request, f"connect-{connection.next_step}", pk=pk)
+    # Where no scripts run, opening the page is what settles it when no sweep does.
+    settle_in_background(connection)
     return show(request, "connections/detail", _facts(connection, membership))
 
 
@@ -79,6 +81,7 @@ def _facts(connection: Connection, membership: Membership) -> dict[str, object]:
         "submission": submission,
         # By this a page tells what it shows already.
         "state": f"{connection.status}-{submission.looks if submission else 0}",
+        "twins": connection.submissions.exclude(twin_id=""),
         "settles_at": follow_up(submission) if submission else None,
         "events": list(events[:EVENTS_SHOWN]) if seen else [],
         "is_mine": connection.created_by_id == membership.user_id,

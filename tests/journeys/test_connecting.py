@@ -366,3 +366,25 @@ class TestPressing:
 
         assert again["Location"] == answer["Location"]
         assert len(platform.connections()) == 1
+
+    def test_settles_when_its_page_is_opened_though_no_sweep_runs(
+        self, at_desk: Client, press: Callable[..., Any], platform: Emulator
+    ) -> None:
+        platform.fail("create", "close", when="after")
+        answer = press()
+        self.settled()
+
+        at_desk.get(answer["Location"])
+
+        until(lambda: draft().status == Connection.Status.CREATED)
+
+    def test_names_a_base_connection_of_ours_that_is_not_the_record(
+        self, at_desk: Client, press: Callable[..., Any]
+    ) -> None:
+        answer = press()
+        row = self.settled()
+        row.submissions.update(twin_id="11111111-2222-4333-8444-555555555555")
+
+        page = at_desk.get(answer["Location"])
+
+        assert "11111111-2222-4333-8444-555555555555" in page.text

@@ -164,6 +164,35 @@ class TestSettling:
         assert draft.status == "created"
         assert draft.remote_id == platform.connections()[0]["id"]
 
+    def test_names_a_late_arrival_whose_draft_was_changed_meanwhile(
+        self, platform: Emulator, press: Press, draft: Connection, settings: Settings
+    ) -> None:
+        settings.UNKNOWN_SETTLE_SECONDS = 0
+        platform.fail("create", "close", when="before")
+        with time_machine.travel(timezone.now(), tick=True) as traveller:
+            submission = press()
+            for _ in range(3):
+                settle_due()
+                pass_time(traveller, 1)
+            draft.refresh_from_db()
+            draft.edit(now=timezone.now(), sandbox="prod")
+            platform.configure(
+                extra_connections={
+                    "count": 1,
+                    "description": f"late [{submission.reference}]",
+                    "spec_id": draft.spec_id,
+                    "sandbox": "dev",
+                }
+            )
+            pass_time(traveller, 3700)
+            settle_due()
+
+        draft.refresh_from_db()
+        submission.refresh_from_db()
+        assert (draft.status, draft.remote_id) == ("draft", "")
+        assert submission.twin_id == platform.connections()[0]["id"]
+        assert last_action() == "connection.twin_found"
+
     def test_takes_the_older_of_two_and_names_the_other(
         self, platform: Emulator, press: Press, draft: Connection
     ) -> None:

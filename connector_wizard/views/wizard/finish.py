@@ -38,6 +38,7 @@ def check(request: TeamRequest, draft: Connection) -> HttpResponse:
         "curl": preview_request(connection=draft, account=draft.account),
         "alike": connections_for(request.in_team).alike(draft)[:3],
         "last_try": _last_failure(draft),
+        "twins": draft.submissions.exclude(twin_id=""),
     }
     return show_step(request, "check", context, draft=draft, status=422 if posted else 200)
 

@@ -1,6 +1,7 @@
 """An account's token is fetched by one caller at a time, however many ask, and shared by all."""
 
 from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID
 
 import pytest
 from django.db import connections
@@ -12,7 +13,7 @@ from connector_wizard.models import PlatformAccount
 CALLERS = 8
 
 
-def ask(pk: object) -> int:
+def ask(pk: UUID) -> int:
     """Ask the Platform as another worker would: with a row and a database connection of its own."""
     try:
         with asking(PlatformAccount.objects.get(pk=pk)) as client:

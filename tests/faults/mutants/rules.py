@@ -15,8 +15,8 @@ RULES: Final[dict[str, tuple[str, str, str]]] = {
     ),
     "claim-without-condition": (
         "connector_wizard.models.connections",
-        "        rows = Connection.objects.filter(pk=self.pk, status=old)",
-        "        rows = Connection.objects.filter(pk=self.pk)",
+        "        if not rows.filter(status=old).update(",
+        "        if not rows.update(",
     ),
     "first-page-only": (
         "connector_wizard.flow_service.paging",

@@ -39,6 +39,10 @@ fix: $(DEV_STAMP)
 bench: $(DEV_STAMP)
 	@$(BIN)/python -m tests.bench
 
+# Many processes at one history, and a rotation killed on its way; "make test" runs a short cut.
+load: $(DEV_STAMP)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" bash -c '. scripts/needs && need_postgresql && python -m tests.load'
+
 # The whole matrix of faults against real processes; "make test" runs a short cut of it.
 faults: $(DEV_STAMP)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" bash -c '. scripts/needs && need_postgresql && python -m tests.faults'

@@ -81,11 +81,11 @@ def deployed(database: str, folder: Path, *, mutant: str = "") -> Iterator[Deplo
     """Set a deployment up from nothing, and take it down to nothing."""
     with Nursery() as nursery, DATABASES[database](folder) as rows:
         port = free_port()
-        environment = _environment(rows.url, f"http://127.0.0.1:{port}", mutant)
+        environment = environment_of(rows.url, f"http://127.0.0.1:{port}", mutant)
         emulator = (sys.executable, "-c", EMULATOR, str(port))
         group = nursery.start(emulator, environment, folder / "emulator.log")
         with (folder / "clerk.log").open("wb") as log, closing(Clerk(environment, log)) as a_clerk:
-            _manage("migrate", "--verbosity=0", environment=environment)
+            manage("migrate", "--verbosity=0", environment=environment)
             wait_for_answer(f"http://127.0.0.1:{port}/", group)
             platform = Platform(f"http://127.0.0.1:{port}")
             canary = f"Canary+{secrets.token_hex(12)}/&"
@@ -103,9 +103,10 @@ def _open(made: Deployment, *, servers: int) -> None:
         made.people.append(Person(made.servers[0], one["email"], password))
 
 
-def _environment(url: str, platform: str, mutant: str) -> Mapping[str, str]:
+def environment_of(url: str, platform: str, mutant: str = "") -> Mapping[str, str]:
+    """Return what every process of a deployment is started with: keys of its own, short waits."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    key = [_key() for _ in range(2)]
+    key = [new_key() for _ in range(2)]
     return {
         **kept,
         "PYTHONPATH": f"{ROOT}:{MUTANTS}" if mutant else str(ROOT),
@@ -125,11 +126,13 @@ def _environment(url: str, platform: str, mutant: str) -> Mapping[str, str]:
     }
 
 
-def _key() -> str:
+def new_key() -> str:
+    """Return a Fernet key."""
     return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
 
 
-def _manage(*arguments: str, environment: Mapping[str, str]) -> str:
+def manage(*arguments: str, environment: Mapping[str, str]) -> str:
+    """Run a command of ``manage.py`` to its end and return what it printed."""
     done = subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=ROOT,

@@ -1,0 +1,35 @@
+"""``python -m tests.load``: run both proofs on both databases, exit 1 unless both hold."""
+
+import sys
+import time
+from argparse import ArgumentParser
+
+from tests.faults.databases import DATABASES
+from tests.load.rotation import rotate_under_load
+from tests.load.writers import PROCESSES, THREADS, append_together
+
+
+def main() -> int:
+    """Run as many as the command line says, one database after the other, and print what came."""
+    parser = ArgumentParser(prog="make load", description=__doc__)
+    parser.add_argument("--events", type=int, default=20_000)
+    parser.add_argument("--secrets", type=int, default=20_000)
+    asked = parser.parse_args()
+    held = True
+    for database in DATABASES:
+        began = time.monotonic()
+        appended = append_together(database, asked.events)
+        _tell(database, f"{PROCESSES} processes of {THREADS} threads", appended, began)
+        began = time.monotonic()
+        rotated = rotate_under_load(database, asked.secrets)
+        _tell(database, "rotation", rotated, began)
+        held = held and appended.holds(asked.events) and rotated.holds()
+    return 0 if held else 1
+
+
+def _tell(database: str, what: str, found: object, began: float) -> None:
+    print(f"{database}, {what}: {found} in {time.monotonic() - began:.0f} s", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

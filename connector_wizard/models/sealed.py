@@ -1,12 +1,12 @@
 """Find every column of secrets, count its rows by key, and exchange one ciphertext for another."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
 from django.db.models.functions import Substr
 
 from connector_wizard.crypto.fields import Sealed, SealedField
@@ -46,10 +46,27 @@ class SealedColumn:
             # By key, not by offset: rows that come and go meanwhile make none be passed over.
             batch = list(rows.filter(pk__gt=batch[-1][0])[:size])
 
-    def exchange(self, pk: Any, old: Sealed, new: Sealed) -> bool:
-        """Put ``new`` in the place of ``old``, unless somebody changed the row meanwhile."""
-        still_as_read = self._rows().filter(**{"pk": pk, self.field.name: old})
-        return bool(still_as_read.update(**{self.field.name: new}))
+    def exchange(self, changes: Sequence[tuple[Any, Sealed, Sealed]]) -> int:
+        """
+        Put, for each primary key, the new ciphertext in the place of the old one.
+
+        A row that somebody changed meanwhile keeps what it has. Returns how many took the new.
+        """
+        primary_key: Any = self.model._meta.pk  # noqa: SLF001 - Django's own API
+        rows = [
+            (str(new), primary_key.get_db_prep_value(pk, connection), str(old))
+            for pk, old, new in changes
+        ]
+        # One statement for all of them: the ORM would compose one anew for each.
+        with connection.cursor() as cursor:
+            cursor.executemany(self._exchange(), rows)
+            return int(cursor.rowcount) if rows else 0
+
+    def _exchange(self) -> str:
+        quoted = connection.ops.quote_name
+        names = self.model._meta.db_table, self.field.column, self.model._meta.pk.column  # noqa: SLF001
+        table, column, key = map(quoted, names)
+        return f"UPDATE {table} SET {column} = %s WHERE {key} = %s AND {column} = %s"  # noqa: S608 - names of our own models
 
     def _rows(self) -> models.QuerySet[Any]:
         beginning = Substr(self.field.name, 1, HEAD_LENGTH)

@@ -112,7 +112,7 @@ def _walk(column: SealedColumn, rotation: Rotation, batch: int, go_on: Watch) ->
         anew = _sealed_anew(column, rows, rotation)
         # Short, and only for the writing: other writers wait no longer than for a page.
         with transaction.atomic(durable=True):
-            won = sum(column.exchange(pk, old, new) for pk, old, new in anew)
+            won = column.exchange(anew)
         rotation.resealed += won
         lost = lost or won < len(anew)
         if not go_on(rotation.resealed + len(rotation.unopenable)):

@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from itertools import chain
 from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "connector_wizard.settings")
@@ -13,7 +14,7 @@ os.environ["DEBUG"] = "on"
 def main() -> int:
     """Make a database, measure everything in it, and take it away again."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--events", type=int, default=200_000, help="of the large history")
+    parser.add_argument("--events", type=int, default=1_000_000, help="of the large history")
     asked = parser.parse_args()
 
     import django
@@ -39,7 +40,7 @@ def report(events: int) -> int:
 
     broken = 0
     print(f"{connection.vendor}: ratios in one run, medians")
-    for one in (*secrets.ratios(), *history.ratios(events)):
+    for one in chain(secrets.ratios(), history.ratios(events)):
         print(one, flush=True)
         broken += not one.holds
     return 1 if broken else 0

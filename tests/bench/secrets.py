@@ -13,7 +13,7 @@ from connector_wizard.usecases.rotate_keys import rotate_keys
 from tests import factories
 from tests.bench.measuring import Ratio, seconds
 
-NUMBER = 20_000
+NUMBER = 100_000
 AT_ONCE = 2000
 SECRET = "a password of a usual length"
 

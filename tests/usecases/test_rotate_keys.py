@@ -237,7 +237,7 @@ class TestBesideEdits:
         row = Connection.objects.get(pk=pk)
         row.edit(now=timezone.now(), secrets={"password": "edited"})
 
-        won = secrets.exchange(pk, old, secrets.field.resealed(old, pk))
+        won = secrets.exchange([(pk, old, secrets.field.resealed(old, pk))])
 
         assert not won
         assert Connection.objects.get(pk=pk).secrets == {"password": "edited"}

@@ -10,8 +10,9 @@ from connector_wizard.models.audit import (
     HistoryFilter,
     Outcome,
 )
-from connector_wizard.models.connections import Connection, StateError, Submission
+from connector_wizard.models.connections import Connection, StateError
 from connector_wizard.models.keys import KeyCanary
+from connector_wizard.models.submissions import Submission
 from connector_wizard.models.teams import Membership, Role, Team, User
 
 __all__ = [

@@ -1,8 +1,7 @@
-"""Keep one base connection from draft to the Platform's answer, and each try at creating it."""
+"""Keep one base connection from draft to the Platform's answer."""
 
 import hashlib
 import json
-import secrets as random_bits
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
@@ -16,13 +15,6 @@ from connector_wizard.crypto.fields import EncryptedJSONField
 from connector_wizard.models.accounts import PlatformAccount
 from connector_wizard.models.json_text import JSONTextField
 from connector_wizard.models.teams import Team, User
-
-BASE32 = "abcdefghijklmnopqrstuvwxyz234567"
-
-
-def new_reference() -> str:
-    """Return our mark for one try: ``cw-`` and 13 base32 characters (65 random bits)."""
-    return "cw-" + "".join(random_bits.choice(BASE32) for _ in range(13))
 
 
 def target_of(spec_id: str, params: Mapping[str, Any]) -> str:
@@ -48,10 +40,8 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
 
     def discardable(self) -> "ConnectionQuerySet":
         """Drafts that no try of which may yet turn out to exist on the Platform."""
-        watched = Submission.objects.filter(
-            connection=models.OuterRef("pk"), next_look_at__isnull=False
-        )
-        return self.filter(~models.Exists(watched), status=Connection.Status.DRAFT)
+        watched = models.Q(submissions__next_look_at__isnull=False)
+        return self.filter(status=Connection.Status.DRAFT).exclude(watched)
 
 
 class Connection(models.Model):
@@ -164,30 +154,14 @@ class Connection(models.Model):
         if not self._move(Connection.Status.DRAFT, Connection.Status.DRAFT, now, **stored):
             raise StateError(f"{self} is already on its way")
 
-    def begin_submission(
-        self, *, requested_by: str, now: datetime, lease: datetime
-    ) -> "Submission":
+    def claim(self, *, now: datetime) -> None:
         """
-        Claim the draft for one try, so that no second press can send it again.
+        Take the draft for one try, so that no second press can send it again.
 
         :raises StateError: if it is not a draft any more
         """
-        account = self.account
-        if account is None or not self._move(
-            Connection.Status.DRAFT, Connection.Status.SUBMITTING, now
-        ):
+        if not self._move(Connection.Status.DRAFT, Connection.Status.SUBMITTING, now):
             raise StateError(f"{self} is already on its way")
-        return Submission.objects.create(
-            connection=self,
-            account=account,
-            sandbox=self.sandbox,
-            spec_id=self.spec_id,
-            reference=new_reference(),
-            requested_by=requested_by,
-            requested_at=now,
-            lease_until=lease,
-            left_by=lease,
-        )
 
     def confirm(self, *, remote_id: str, etag: str, now: datetime) -> bool:
         """Record the id that the Platform gave; the first to write wins."""
@@ -249,91 +223,3 @@ class Connection(models.Model):
         for name, value in {"status": new, "touched_at": now, **values}.items():
             setattr(self, name, value)
         return True
-
-
-class Submission(models.Model):
-    """One try at creating a connection; its reference is never used again."""
-
-    class Outcome(models.TextChoices):
-        SENT = "sent", _("sent")
-        CREATED = "created", _("created")
-        REFUSED = "refused", _("refused")
-        NOT_SENT = "not_sent", _("not sent")
-        UNKNOWN = "unknown", _("unknown")
-        NOT_CREATED = "not_created", _("not created")
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    connection = models.ForeignKey(Connection, models.CASCADE, related_name="submissions")
-    # Where to look for it again, whatever becomes of the draft meanwhile.
-    account = models.ForeignKey(PlatformAccount, models.PROTECT, related_name="submissions")
-    sandbox = models.CharField(max_length=256)
-    spec_id = models.CharField(max_length=100)
-    reference = models.CharField(max_length=16, unique=True)
-    outcome = models.CharField(max_length=12, choices=Outcome, default=Outcome.SENT)
-    requested_by = models.CharField(max_length=254)
-    requested_at = models.DateTimeField()
-    # While the lease runs, its sender may still be waiting for the Platform's answer.
-    lease_until = models.DateTimeField()
-    # The moment by which its last byte had left us, at the latest.
-    left_by = models.DateTimeField()
-    next_look_at = models.DateTimeField(null=True, db_index=True)
-    looks = models.PositiveIntegerField(default=0)
-    # Complete looks since the settling time ended that found nothing.
-    absent_looks = models.PositiveSmallIntegerField(default=0)
-    last_look_at = models.DateTimeField(null=True)
-    last_look_error = models.CharField(max_length=500, blank=True)
-    settled_at = models.DateTimeField(null=True)
-    remote_id = models.CharField(max_length=100, blank=True)
-    # A second base connection with the same reference, if one was ever found.
-    twin_id = models.CharField(max_length=100, blank=True)
-    problem = models.CharField(max_length=500, blank=True)
-    advice = models.CharField(max_length=500, blank=True)
-    platform_words = models.CharField(max_length=500, blank=True)
-    platform_code = models.CharField(max_length=40, blank=True)
-    platform_request_id = models.CharField(max_length=100, blank=True)
-
-    class Meta:
-        ordering = ["-requested_at"]
-        indexes = [models.Index(fields=["outcome", "lease_until"], name="submissions_by_lease")]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["connection"],
-                name="one_open_try_per_connection",
-                condition=Q(outcome__in=["sent", "unknown"]),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.reference
-
-    # Changes
-
-    def close(self, outcome: str, *, now: datetime, **facts: Any) -> bool:
-        """Write the outcome unless another did first; say whether this caller wrote it."""
-        known = outcome != Submission.Outcome.UNKNOWN
-        # That nobody knows is news only once; whatever is known may follow it.
-        before = [Submission.Outcome.SENT, *([Submission.Outcome.UNKNOWN] if known else [])]
-        still_open = Submission.objects.filter(pk=self.pk, outcome__in=before)
-        settled = now if known else None
-        facts = {"outcome": outcome, "settled_at": settled, **facts}
-        if not still_open.update(**facts):
-            return False
-        self._take_over(facts)
-        return True
-
-    def note(self, **facts: Any) -> None:
-        """Write down what a look found, whatever the outcome is by now."""
-        Submission.objects.filter(pk=self.pk).update(**facts)
-        self._take_over(facts)
-
-    def claim_look(self, *, now: datetime, until: datetime) -> bool:
-        """Become the one who looks for it, unless its sender or another looker is at it."""
-        due = Submission.objects.filter(pk=self.pk, outcome=self.outcome, lease_until__lte=now)
-        if not due.update(lease_until=until):
-            return False
-        self.lease_until = until
-        return True
-
-    def _take_over(self, facts: Mapping[str, Any]) -> None:
-        for name, value in facts.items():
-            setattr(self, name, value)

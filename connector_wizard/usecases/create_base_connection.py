@@ -46,8 +46,11 @@ def _claim(actor: Actor, connection: Connection, label: Label) -> Submission:
         connection.edit(now=now, name=label.name, description=label.description)
         if connection.next_step != "check":
             raise StateError(f"{connection} is not complete yet")
-        submission = connection.begin_submission(
-            requested_by=actor.name, now=now, lease=now + timedelta(seconds=lease_seconds())
+        submission = Submission.begin(
+            connection,
+            requested_by=actor.name,
+            now=now,
+            lease=now + timedelta(seconds=lease_seconds()),
         )
         told = {
             "reference": submission.reference,

@@ -126,7 +126,7 @@ class TestSettling:
         self, platform: Emulator, draft: Connection
     ) -> None:
         now = timezone.now()
-        draft.begin_submission(requested_by="x", now=now, lease=now + timedelta(seconds=210))
+        Submission.begin(draft, requested_by="x", now=now, lease=now + timedelta(seconds=210))
         with time_machine.travel(now, tick=True) as traveller:
             early = settle_due()
             pass_time(traveller, 211)

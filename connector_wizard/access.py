@@ -25,6 +25,8 @@ class Act(StrEnum):
     CONNECT = "connect a source"
     SEE_CONNECTIONS = "see the team's connections"
     EDIT_OTHERS = "edit others' connections"
+    REVIEW = "review connections"
+    REVIEW_OWN = "review what you made yourself"
     READ_HISTORY = "read the whole history"
     SEE_TEAM = "see the team"
     MANAGE_TEAM = "manage members, Platform accounts and policies"
@@ -35,6 +37,9 @@ MAY: dict[Act, frozenset[Role]] = {
     Act.CONNECT: frozenset({Role.MEMBER, Role.REVIEWER, Role.ADMIN}),
     Act.SEE_CONNECTIONS: EVERYBODY,
     Act.EDIT_OTHERS: frozenset({Role.ADMIN}),
+    Act.REVIEW: frozenset({Role.REVIEWER, Role.ADMIN}),
+    # A team's policy may allow it: see may_review.
+    Act.REVIEW_OWN: frozenset(),
     Act.READ_HISTORY: frozenset({Role.REVIEWER, Role.AUDITOR, Role.ADMIN}),
     Act.SEE_TEAM: EVERYBODY,
     Act.MANAGE_TEAM: frozenset({Role.ADMIN}),
@@ -70,7 +75,8 @@ def require(membership: Membership | None, act: Act) -> None:
 
 def memberships_of(user: User) -> QuerySet[Membership]:
     """The person's teams and roles, by the team's name."""
-    return Membership.objects.filter(user=user).select_related("team").order_by("team__name")
+    rows = Membership.objects.filter(user=user).select_related("team", "user")
+    return rows.order_by("team__name")
 
 
 def connections_for(membership: Membership) -> ConnectionQuerySet:
@@ -87,7 +93,7 @@ def connection_for(user: User, pk: UUID) -> tuple[Connection, Membership]:
         Connection.objects.filter(team__memberships__user=user).select_related("team", "account"),
         pk=pk,
     )
-    membership = Membership.objects.select_related("team").get(team=row.team, user=user)
+    membership = Membership.objects.select_related("team", "user").get(team=row.team, user=user)
     require(membership, Act.SEE_CONNECTIONS)
     theirs = row.created_by_id == user.pk
     if row.status == Connection.Status.DRAFT and not theirs:
@@ -98,13 +104,55 @@ def connection_for(user: User, pk: UUID) -> tuple[Connection, Membership]:
 def draft_for(user: User, pk: UUID) -> tuple[Connection, Membership]:
     """Return a connection that the person may work on in the wizard, whatever its state."""
     row, membership = connection_for(user, pk)
-    require(membership, Act.CONNECT if row.created_by_id == user.pk else Act.EDIT_OTHERS)
+    require(membership, _act_on(membership, row))
     return row, membership
+
+
+def may_work_on(membership: Membership, connection: Connection) -> bool:
+    """Tell whether the person may change the connection: their own, or an admin any."""
+    return may(membership, _act_on(membership, connection))
+
+
+def _act_on(membership: Membership, connection: Connection) -> Act:
+    own = connection.created_by_id == membership.user_id
+    return Act.CONNECT if own else Act.EDIT_OTHERS
 
 
 def may_see_history(membership: Membership, connection: Connection) -> bool:
     """Tell whether the person may read what happened to ``connection``."""
     return may(membership, Act.READ_HISTORY) or connection.created_by_id == membership.user_id
+
+
+def may_review(membership: Membership, connection: Connection) -> bool:
+    """Tell whether the person may give a verdict: never on their own, where the policy says so."""
+    if not may(membership, Act.REVIEW):
+        return False
+    return not (membership.team.four_eyes and _made_by(membership.user, connection))
+
+
+def connection_to_review(user: User, pk: UUID) -> tuple[Connection, Membership]:
+    """Return a connection on which the person may give a verdict, or 404 for strangers."""
+    row, membership = connection_for(user, pk)
+    require(membership, Act.REVIEW)
+    if not may_review(membership, row):
+        raise NotAllowedError(Act.REVIEW_OWN, membership.team)
+    return row, membership
+
+
+def _made_by(user: User, connection: Connection) -> bool:
+    # Whoever finished another's draft and pressed the button made it as well.
+    return connection.created_by_id == user.pk or (
+        any(one.requested_by == user.email for one in connection.submissions.all())
+    )
+
+
+def review_queue(membership: Membership) -> ConnectionQuerySet:
+    """The connections that wait for a verdict which this person may give."""
+    rows = Connection.objects.filter(team=membership.team).awaiting_review()
+    if not membership.team.four_eyes:
+        return rows
+    user = membership.user
+    return rows.exclude(created_by=user).exclude(submissions__requested_by=user.email)
 
 
 def accounts_of(team: Team) -> QuerySet[PlatformAccount]:
@@ -117,7 +165,7 @@ def account_for(user: User, pk: UUID) -> tuple[PlatformAccount, Membership]:
     row = get_object_or_404(
         PlatformAccount.objects.filter(team__memberships__user=user).select_related("team"), pk=pk
     )
-    return row, Membership.objects.select_related("team").get(team=row.team, user=user)
+    return row, Membership.objects.select_related("team", "user").get(team=row.team, user=user)
 
 
 def may_create_in(membership: Membership, sandbox: str) -> bool:

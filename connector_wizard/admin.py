@@ -11,6 +11,7 @@ from connector_wizard.models import (
     Event,
     Membership,
     PlatformAccount,
+    Review,
     Submission,
     Team,
     User,
@@ -100,6 +101,16 @@ class SubmissionAdmin(LookOnly):
     list_display = ("reference", "connection", "outcome", "requested_by", "requested_at", "looks")
     search_fields = ("reference", "remote_id", "requested_by", "connection__name")
     list_filter = ("outcome",)
+    list_select_related = ("connection",)
+
+
+@admin.register(Review)
+class ReviewAdmin(LookOnly):
+    """Reviewers' verdicts and creators' answers."""
+
+    list_display = ("connection", "verdict", "by_name", "at")
+    search_fields = ("connection__name", "connection__remote_id", "by_name", "comment")
+    list_filter = ("verdict", "connection__team")
     list_select_related = ("connection",)
 
 

@@ -14,7 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
-from connector_wizard.access import Act, may, require
+from connector_wizard.access import Act, may, require, review_queue
 from connector_wizard.models import Actor, Membership, User
 
 P = ParamSpec("P")
@@ -126,6 +126,9 @@ def every_page(request: HttpRequest) -> dict[str, Any]:
         "membership": membership,
         "may_connect": may(membership, Act.CONNECT),
         "may_manage": may(membership, Act.MANAGE_TEAM),
+        "may_review": may(membership, Act.REVIEW),
+        # Counted only where a page shows it.
+        "reviews_waiting": review_queue(membership).count if membership else 0,
         "platform_is_emulator": settings.PLATFORM_IS_EMULATOR,
         "version": settings.VERSION,
     }

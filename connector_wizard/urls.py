@@ -4,7 +4,16 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from connector_wizard.views import accounts, connections, health, history, home, team, wizard
+from connector_wizard.views import (
+    accounts,
+    connections,
+    health,
+    history,
+    home,
+    reviews,
+    team,
+    wizard,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -19,7 +28,10 @@ urlpatterns = [
     path("connections/", connections.index, name="connections"),
     path("connections/<uuid:pk>/", connections.detail, name="connection"),
     path("connections/<uuid:pk>/progress/", connections.progress, name="connection-progress"),
+    path("connections/<uuid:pk>/review/", reviews.review, name="connection-review"),
+    path("connections/<uuid:pk>/answer/", reviews.answer, name="connection-answer"),
     path("connections/<uuid:pk>/look/", connections.look, name="connection-look"),
+    path("reviews/", reviews.queue, name="reviews"),
     path("history/", history.page, name="history"),
     path("history/export/<slug:form>/", history.export, name="history-export"),
     path("team/", team.page, name="team"),

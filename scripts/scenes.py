@@ -223,6 +223,23 @@ def in_trouble(person: Person, camera: Camera) -> None:
     camera.product.steer("reset")
 
 
+def reviewing(person: Person, camera: Camera) -> None:
+    """What a reviewer sees of what others made."""
+    person.open("/reviews/")
+    camera.take("reviews")
+    person.page.locator("ol summary").first.click()
+    person.press("Request changes")
+    person.sees("Say what should change")
+    camera.take("review-mistake")
+    person.fill({"Comment": "Why not the user platform_reader?"})
+    person.press("Request changes")
+    person.sees("changes requested")
+    person.open("/connections/?review=changes_requested")
+    person.page.locator("tbody a").first.click()
+    person.sees("Why not the user")
+    camera.take("reviewed")
+
+
 def adding_an_account(person: Person, camera: Camera) -> None:
     """What only admins may do."""
     for name, path in (("team-admin", "/team/"), ("keys", "/team/keys/")):
@@ -268,6 +285,7 @@ def photograph(product: Product, folder: Path) -> None:
     for scene in OF_A_MEMBER:
         scene(camera.person, camera)
     camera.person = product.signed_in("admin")
+    reviewing(camera.person, camera)
     adding_an_account(camera.person, camera)
     print(f"{camera.number} pages and states, three pictures each: {folder}")
 

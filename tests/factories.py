@@ -17,12 +17,14 @@ from connector_wizard.models import (
     Connection,
     Membership,
     PlatformAccount,
+    Review,
     Role,
     Sandbox,
     Submission,
     Team,
     User,
 )
+from connector_wizard.models.reviews import digest_of
 
 REDSHIFT_SPEC_ID = "3416976c-a9ca-4bba-901a-1f08f66978ff"
 REDSHIFT_SCHEMA = {
@@ -105,12 +107,13 @@ def make_draft(membership: Membership, account: PlatformAccount, **more: Any) ->
 
 def make_created(membership: Membership, account: PlatformAccount, **more: Any) -> Connection:
     """A connection that is on the Platform, as the record says."""
-    number = next(_number)
+    number, now = next(_number), timezone.now()
     values = {
         "status": Connection.Status.CREATED,
         "remote_id": f"00000000-0000-4000-8000-{number:012}",
         "etag": '"1"',
-        "created_at": timezone.now(),
+        "created_at": now,
+        "awaits_review_since": now,
     }
     return make_draft(membership, account, **{**values, **more})
 
@@ -129,3 +132,19 @@ def make_submission(connection: Connection, **more: Any) -> Submission:
         "left_by": now + timedelta(seconds=60),
     }
     return Submission.objects.create(connection=connection, **{**values, **more})
+
+
+def make_review(connection: Connection, membership: Membership, **more: Any) -> Review:
+    """An answer to a review that leaves the connection in the queue."""
+    values = {
+        "verdict": Review.Verdict.ANSWERED,
+        "comment": "As meant.",
+        "bound_to": digest_of(connection),
+    }
+    return Review.objects.create(
+        connection=connection,
+        by=membership.user,
+        by_name=membership.user.email,
+        at=timezone.now(),
+        **{**values, **more},
+    )

@@ -18,11 +18,14 @@ from connector_wizard.emulator import (
     Emulator,
 )
 from connector_wizard.models import (
+    Connection,
     Event,
     Membership,
     PlatformAccount,
+    Role,
     Submission,
 )
+from connector_wizard.models.reviews import standing_of
 from tests import factories
 from tests.test_access import MATRIX
 from tests.waiting import until
@@ -47,7 +50,11 @@ POSTED: dict[str, dict[str, str]] = {
     "account-add": ACCOUNT,
     "account-verify": {},
     "history-export": {},
+    "connection-review": {"verdict": "approved", "seen": "MARK"},
+    "connection-answer": {"comment": "As meant"},
+    "reviews": {"connection": "ITS", "verdict": "flagged", "comment": "Odd", "seen": "MARK"},
 }
+ON_WHAT_OTHERS_MADE = {"connection-review", "connection-answer", "reviews"}
 # These answer no POST, or change nothing but what the browser shows next.
 CHANGES_NOTHING = {
     "home",
@@ -96,7 +103,12 @@ class TestAddresses:
         platform: Emulator,
     ) -> None:
         draft = factories.make_draft(admin, account)
-        posted = dict(POSTED[name])
+        if name in ON_WHAT_OTHERS_MADE:
+            draft = factories.make_created(factories.join(admin.team, Role.MEMBER), account)
+        if name == "connection-answer":
+            factories.make_review(draft, admin, verdict="flagged")
+            draft.leave_queue()
+        posted = {key: _of(draft, value) for key, value in POSTED[name].items()}
         if posted.get("account") == "OTHER":
             posted["account"] = str(factories.make_account(admin.team).pk)
         before, told = state(), Event.objects.count()
@@ -130,6 +142,12 @@ class TestUseCases:
         }
 
         assert silent == set(NO_EVENT)
+
+
+def _of(connection: Connection, value: str) -> str:
+    """Return what a form would hold for this connection."""
+    known = {"MARK": standing_of(connection).mark, "ITS": str(connection.pk)}
+    return known.get(value, value)
 
 
 def records(path: Path) -> bool:

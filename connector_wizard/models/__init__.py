@@ -12,6 +12,7 @@ from connector_wizard.models.audit import (
 )
 from connector_wizard.models.connections import Connection, StateError
 from connector_wizard.models.keys import KeyCanary
+from connector_wizard.models.reviews import Review
 from connector_wizard.models.submissions import Submission
 from connector_wizard.models.teams import Membership, Role, Team, User
 
@@ -27,6 +28,7 @@ __all__ = [
     "Membership",
     "Outcome",
     "PlatformAccount",
+    "Review",
     "Role",
     "Sandbox",
     "SandboxBarredError",

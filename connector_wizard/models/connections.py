@@ -30,6 +30,10 @@ class StateError(Exception):
 class ConnectionQuerySet(models.QuerySet["Connection"]):
     """Lists of connections."""
 
+    def awaiting_review(self) -> "ConnectionQuerySet":
+        """Those in the reviewers' queue."""
+        return self.filter(awaits_review_since__isnull=False)
+
     def alike(self, connection: "Connection") -> "ConnectionQuerySet":
         """Others of the team that already reach the same target in the same sandbox."""
         if not connection.target:
@@ -88,6 +92,8 @@ class Connection(models.Model):
     begun_at = models.DateTimeField(auto_now_add=True)
     touched_at = models.DateTimeField(auto_now=True)
     created_at = models.DateTimeField(null=True)
+    # Since when it waits in the reviewers' queue; nothing once somebody has given a verdict.
+    awaits_review_since = models.DateTimeField(null=True)
 
     objects = ConnectionQuerySet.as_manager()
 
@@ -97,6 +103,11 @@ class Connection(models.Model):
             models.Index(fields=["team", "-begun_at", "-id"], name="connections_of_a_team"),
             models.Index(fields=["status", "touched_at"], name="connections_by_status"),
             models.Index(fields=["team", "sandbox", "target"], name="connections_by_target"),
+            models.Index(
+                fields=["team", "awaits_review_since", "id"],
+                name="connections_awaiting_review",
+                condition=Q(awaits_review_since__isnull=False),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -166,7 +177,7 @@ class Connection(models.Model):
     def confirm(self, *, remote_id: str, etag: str, now: datetime) -> bool:
         """Record the id that the Platform gave; the first to write wins."""
         waiting = (Connection.Status.SUBMITTING, Connection.Status.UNCONFIRMED)
-        answer: dict[str, Any] = {"remote_id": remote_id, "etag": etag, "created_at": now}
+        answer = _answer(remote_id, etag, now)
         return any(self._move(state, Connection.Status.CREATED, now, **answer) for state in waiting)
 
     def adopt(self, *, remote_id: str, etag: str, now: datetime, untouched_since: datetime) -> bool:
@@ -177,7 +188,7 @@ class Connection(models.Model):
         those that the Platform holds.
         """
         rows = Connection.objects.filter(pk=self.pk, touched_at=untouched_since)
-        answer: dict[str, Any] = {"remote_id": remote_id, "etag": etag, "created_at": now}
+        answer = _answer(remote_id, etag, now)
         draft, created = Connection.Status.DRAFT, Connection.Status.CREATED
         return self._move(draft, created, now, rows=rows, **answer)
 
@@ -189,6 +200,18 @@ class Connection(models.Model):
     def mark_unconfirmed(self, *, now: datetime) -> bool:
         """Admit that nobody knows yet whether it was created."""
         return self._move(Connection.Status.SUBMITTING, Connection.Status.UNCONFIRMED, now)
+
+    def await_review(self, *, since: datetime) -> None:
+        """Join the reviewers' queue, at its end."""
+        self._queue(since)
+
+    def leave_queue(self) -> None:
+        """Leave the reviewers' queue: somebody has given a verdict."""
+        self._queue(None)
+
+    def _queue(self, since: datetime | None) -> None:
+        Connection.objects.filter(pk=self.pk).update(awaits_review_since=since)
+        self.awaits_review_since = since
 
     def discard(self) -> None:
         """
@@ -223,3 +246,13 @@ class Connection(models.Model):
         for name, value in {"status": new, "touched_at": now, **values}.items():
             setattr(self, name, value)
         return True
+
+
+def _answer(remote_id: str, etag: str, now: datetime) -> dict[str, Any]:
+    """Return what a creation writes; it joins the reviewers' queue by the same statement."""
+    return {
+        "remote_id": remote_id,
+        "etag": etag,
+        "created_at": now,
+        "awaits_review_since": now,
+    }

@@ -9,6 +9,7 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 
 from connector_wizard.models import Connection
+from connector_wizard.models.reviews import review_state
 from connector_wizard.schema_forms import REMOVE_BLANKS, USE_ANYWAY, AuthParamsForm, read_fields
 
 register = template.Library()
@@ -32,6 +33,12 @@ def answers(connection: Connection) -> list[dict[str, Any]]:
         for spec in asked
         if spec.name in connection.params or spec.name in marks
     ]
+
+
+@register.filter
+def reviewed(connection: Connection) -> str:
+    """Return where the review of a list's connection stands: one that knows its ``verdict``."""
+    return review_state(connection, getattr(connection, "verdict", None))
 
 
 @register.filter

@@ -5,22 +5,28 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
 from django.http import HttpResponse
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from connector_wizard.access import Act, connection_for, connections_for, may_see_history
+from connector_wizard.access import Act, connection_for, connections_for
 from connector_wizard.http import TeamRequest, for_team, go_to, go_to_url, posted_or, show
-from connector_wizard.models import Connection, Event, Membership
-from connector_wizard.usecases.settle_submission import follow_up, settle_in_background
+from connector_wizard.models import Connection, Review
+from connector_wizard.models.reviews import WAITING, in_review_state, with_verdicts
+from connector_wizard.usecases.settle_submission import settle_in_background
+from connector_wizard.views.connection_page import show_connection, state_of
 from connector_wizard.views.paging import BY_TIME, keyset_page
 
-EVENTS_SHOWN = 30
+REVIEW_STATES = {
+    WAITING: gettext_lazy("waiting for review"),
+    **{one.value: one.label for one in Review.Verdict if one != Review.Verdict.ANSWERED},
+}
 
 
 @require_GET
 @for_team(Act.SEE_CONNECTIONS)
 def index(request: TeamRequest) -> HttpResponse:
-    """The list, searched by ``q`` and filtered by ``status``, both in the URL."""
-    rows = connections_for(request.in_team).defer("auth_specs", "secrets", "params")
+    """The list, searched by ``q``, filtered by ``status`` and ``review``, all in the URL."""
+    rows = with_verdicts(connections_for(request.in_team)).defer("auth_specs", "secrets", "params")
     words, status = request.GET.get("q", "").strip(), request.GET.get("status", "")
     if words:
         rows = rows.filter(
@@ -32,8 +38,17 @@ def index(request: TeamRequest) -> HttpResponse:
         ).distinct()
     if status in Connection.Status.values:
         rows = rows.filter(status=status)
-    page = keyset_page(rows, request.GET, BY_TIME)
-    context = {"page": page, "q": words, "status": status, "statuses": Connection.Status.choices}
+    review = request.GET.get("review", "")
+    if review in REVIEW_STATES:
+        rows = in_review_state(rows, review)
+    context = {
+        "page": keyset_page(rows, request.GET, BY_TIME),
+        "q": words,
+        "status": status,
+        "statuses": Connection.Status.choices,
+        "review": review,
+        "reviews": REVIEW_STATES,
+    }
     return show(request, "connections/index", context)
 
 
@@ -46,7 +61,7 @@ def detail(request: TeamRequest, pk: UUID) -> HttpResponse:
         return go_to(request, f"connect-{connection.next_step}", pk=pk)
     # Where no scripts run, opening the page is what settles it when no sweep does.
     settle_in_background(connection)
-    return show(request, "connections/detail", _facts(connection, membership))
+    return show_connection(request, connection, membership)
 
 
 @require_GET
@@ -57,10 +72,9 @@ def progress(request: TeamRequest, pk: UUID) -> HttpResponse:
     settle_in_background(connection)
     if connection.status == Connection.Status.DRAFT:
         return go_to(request, "connect-check", pk=pk)
-    facts = _facts(connection, membership)
-    if request.GET.get("shown") == facts["state"]:
+    if request.GET.get("shown") == state_of(connection):
         return HttpResponse(status=204)
-    return show(request, "connections/detail", facts)
+    return show_connection(request, connection, membership)
 
 
 @posted_or("connection")
@@ -70,19 +84,3 @@ def look(request: TeamRequest, pk: UUID) -> HttpResponse:
     connection, _ = connection_for(request.user, pk)
     settle_in_background(connection)
     return go_to_url(request, request.path.removesuffix("look/"))
-
-
-def _facts(connection: Connection, membership: Membership) -> dict[str, object]:
-    seen = may_see_history(membership, connection)
-    events = Event.objects.filter(team=connection.team_id, object_id=str(connection.pk))
-    submission = connection.submissions.first()
-    return {
-        "connection": connection,
-        "submission": submission,
-        # By this a page tells what it shows already.
-        "state": f"{connection.status}-{submission.looks if submission else 0}",
-        "twins": connection.submissions.exclude(twin_id=""),
-        "settles_at": follow_up(submission) if submission else None,
-        "events": list(events[:EVENTS_SHOWN]) if seen else [],
-        "is_mine": connection.created_by_id == membership.user_id,
-    }

@@ -4,10 +4,13 @@ from django.http import HttpResponse
 
 from connector_wizard.access import Act, accounts_of, connections_for
 from connector_wizard.http import TeamRequest, for_team, show
-from connector_wizard.models import Connection
+from connector_wizard.models import Connection, Review
+from connector_wizard.models.connections import ConnectionQuerySet
+from connector_wizard.models.reviews import in_review_state
 
 DRAFTS_SHOWN = 20
 RECENT_SHOWN = 6
+ANSWERABLE = (Review.Verdict.CHANGES_REQUESTED, Review.Verdict.FLAGGED)
 
 
 @for_team(Act.SEE_TEAM)
@@ -22,7 +25,13 @@ def home(request: TeamRequest) -> HttpResponse:
         "home/home",
         {
             "drafts": mine.order_by("-touched_at")[:DRAFTS_SHOWN],
+            "to_answer": _to_answer(made.filter(created_by=request.user)),
             "recent": made.order_by("-touched_at")[:RECENT_SHOWN],
             "has_accounts": accounts_of(membership.team).exists(),
         },
     )
+
+
+def _to_answer(rows: ConnectionQuerySet) -> ConnectionQuerySet:
+    """Return those that a reviewer has sent back."""
+    return in_review_state(rows, *ANSWERABLE).order_by("-touched_at")[:DRAFTS_SHOWN]

@@ -18,7 +18,7 @@ Row = TypeVar("Row", bound=Model)
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Row]):
-    """Rows, newest first, and the addresses of the pages before and after."""
+    """Rows, and the addresses of the pages before and after."""
 
     rows: list[Row]
     previous_url: str = ""
@@ -27,36 +27,59 @@ class Page(Generic[Row]):
 
 @dataclass(frozen=True, slots=True)
 class Order(Generic[Row]):
-    """How a list is ordered: the text that names a row's place, and which rows lie beyond it."""
+    """
+    How a list is ordered: the text that names a row's place, and which rows lie beyond it.
+
+    Newest first, or ``oldest_first``; "newer" and "older" speak of the rows, not of the pages.
+    """
 
     columns: tuple[str, ...]
     named: Callable[[Row], str]
     read: Callable[[str], Any]
     newer_than: Callable[[Any], Q]
     older_than: Callable[[Any], Q]
+    oldest_first: bool = False
+
+    @property
+    def onward(self) -> tuple[str, ...]:
+        """The columns to order by from the first page to the last."""
+        return self.columns if self.oldest_first else tuple(f"-{one}" for one in self.columns)
+
+    @property
+    def back(self) -> tuple[str, ...]:
+        """The columns to order by from the last page to the first."""
+        return tuple(f"-{one}" for one in self.columns) if self.oldest_first else self.columns
+
+    def beyond(self, place: Any) -> Q:
+        """Which rows come after ``place``."""
+        return self.newer_than(place) if self.oldest_first else self.older_than(place)
+
+    def ahead_of(self, place: Any) -> Q:
+        """Which rows come before ``place``."""
+        return self.older_than(place) if self.oldest_first else self.newer_than(place)
 
 
 def keyset_page(rows: QuerySet[Row], asked: QueryDict, order: Order[Row]) -> Page[Row]:
     """Return the page that ``after`` or ``before`` (the name of a row's place) asks for."""
     after, before = order.read(asked.get("after", "")), order.read(asked.get("before", ""))
     if before:
-        newer = rows.filter(order.newer_than(before)).order_by(*order.columns)
-        found = list(newer[: A_PAGE + 1])
+        earlier = rows.filter(order.ahead_of(before)).order_by(*order.back)
+        found = list(earlier[: A_PAGE + 1])
         shown = found[:A_PAGE][::-1]
-        return _page(shown, asked, order, newer=len(found) > A_PAGE, older=bool(found))
+        return _page(shown, asked, order, earlier=len(found) > A_PAGE, later=bool(found))
     if after:
-        rows = rows.filter(order.older_than(after))
-    found = list(rows.order_by(*(f"-{column}" for column in order.columns))[: A_PAGE + 1])
-    return _page(found[:A_PAGE], asked, order, newer=bool(after), older=len(found) > A_PAGE)
+        rows = rows.filter(order.beyond(after))
+    found = list(rows.order_by(*order.onward)[: A_PAGE + 1])
+    return _page(found[:A_PAGE], asked, order, earlier=bool(after), later=len(found) > A_PAGE)
 
 
 def _page(
-    rows: list[Row], asked: QueryDict, order: Order[Row], *, newer: bool, older: bool
+    rows: list[Row], asked: QueryDict, order: Order[Row], *, earlier: bool, later: bool
 ) -> Page[Row]:
     if not rows:
         return Page(rows)
-    previous = _url(asked, "before", order.named(rows[0])) if newer else ""
-    following = _url(asked, "after", order.named(rows[-1])) if older else ""
+    previous = _url(asked, "before", order.named(rows[0])) if earlier else ""
+    following = _url(asked, "after", order.named(rows[-1])) if later else ""
     return Page(rows, previous, following)
 
 
@@ -66,6 +89,10 @@ def _url(asked: QueryDict, side: str, place: str) -> str:
         query.pop(name, None)
     query[side] = place
     return f"?{query.urlencode()}"
+
+
+def _place(at: datetime | None, row: Connection) -> str:
+    return f"{at.isoformat() if at else ''}~{row.pk}"
 
 
 def _time_and_id(text: str) -> tuple[datetime, UUID] | None:
@@ -84,10 +111,22 @@ def _number(text: str) -> int | None:
 
 BY_TIME: Order[Connection] = Order(
     columns=("begun_at", "pk"),
-    named=lambda row: f"{row.begun_at.isoformat()}~{row.pk}",
+    named=lambda row: _place(row.begun_at, row),
     read=_time_and_id,
     newer_than=lambda key: Q(begun_at__gt=key[0]) | Q(begun_at=key[0], pk__gt=key[1]),
     older_than=lambda key: Q(begun_at__lt=key[0]) | Q(begun_at=key[0], pk__lt=key[1]),
+)
+BY_WAITING: Order[Connection] = Order(
+    columns=("awaits_review_since", "pk"),
+    named=lambda row: _place(row.awaits_review_since, row),
+    read=_time_and_id,
+    newer_than=lambda key: (
+        Q(awaits_review_since__gt=key[0]) | Q(awaits_review_since=key[0], pk__gt=key[1])
+    ),
+    older_than=lambda key: (
+        Q(awaits_review_since__lt=key[0]) | Q(awaits_review_since=key[0], pk__lt=key[1])
+    ),
+    oldest_first=True,
 )
 BY_NUMBER: Order[Event] = Order(
     columns=("sequence",),

@@ -148,6 +148,47 @@ def account_choice(place: Place) -> None:
     place.person.open("/connect/")
 
 
+def waiting_for_review(place: Place) -> Connection:
+    """Make the person a reviewer, before whom another's connection waits."""
+    place.member.role = Role.REVIEWER
+    place.member.save()
+    maker = factories.join(place.member.team, Role.MEMBER)
+    return factories.make_created(maker, place.account, name=LONG, is_production=True)
+
+
+def reviews(place: Place) -> None:
+    waiting_for_review(place)
+    place.person.open("/reviews/")
+    place.person.page.locator("ol summary").first.click()
+
+
+def review_mistake(place: Place) -> None:
+    reviews(place)
+    place.person.press("Flag")
+    place.person.sees("Say what should change")
+
+
+def nothing_to_review(place: Place) -> None:
+    waiting_for_review(place).leave_queue()
+    place.person.open("/reviews/")
+
+
+def reviewed(place: Place) -> None:
+    row = waiting_for_review(place)
+    factories.make_review(row, place.member, verdict="flagged", comment=LONG)
+    row.leave_queue()
+    place.person.open(f"/connections/{row.pk}/")
+
+
+def sent_back(place: Place) -> None:
+    row = factories.make_created(place.member, place.account)
+    factories.make_review(row, place.member, verdict="changes_requested", comment=LONG)
+    row.leave_queue()
+    place.person.open("/")
+    place.person.sees("Reviewers ask you about")
+    place.person.open(f"/connections/{row.pk}/")
+
+
 def stranger(path: str) -> Callable[[Place], None]:
     def show(place: Place) -> None:
         place.person.page.context.clear_cookies()
@@ -202,6 +243,11 @@ STATES: dict[str, Callable[[Place], None]] = {
         place, "unconfirmed", outcome=Submission.Outcome.UNKNOWN, problem="No answer.", looks=2
     ),
     "created": created,
+    "reviews": reviews,
+    "reviews, mistake": review_mistake,
+    "reviews, none": nothing_to_review,
+    "reviewed": reviewed,
+    "sent back": sent_back,
 }
 
 

@@ -30,6 +30,7 @@ PAGES = (
     "connect-check",
     "connections",
     "connection",
+    "reviews",
     "history",
     "team",
     "keys",
@@ -44,6 +45,8 @@ def fill(admin: Membership, account: PlatformAccount, number: int) -> None:
         draft = factories.make_draft(admin, account)
         created = factories.make_created(admin, account)
         factories.make_submission(created, outcome="created")
+        by_another = factories.make_created(factories.join(admin.team, Role.MEMBER), account)
+        factories.make_review(by_another, admin)
         factories.join(admin.team, Role.MEMBER)
         factories.make_account(admin.team)
         Source.objects.create(account=account, spec_id=str(draft.pk), name="x", title="X")

@@ -1,0 +1,35 @@
+"""Answer a reviewer who asked for changes: the connection goes back into the queue."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from connector_wizard import audit
+from connector_wizard.models import Action, Actor, Connection, Review, StateError
+from connector_wizard.models.reviews import standing_of
+
+
+def answer_review(*, actor: Actor, connection: Connection, comment: str) -> None:
+    """
+    Write the answer down and ask for another review.
+
+    :raises StateError: if no reviewer waits for one
+    """
+    with transaction.atomic(durable=True):
+        row = Connection.objects.select_for_update().get(pk=connection.pk)
+        standing = standing_of(row)
+        if not standing.is_answerable:
+            raise StateError(f"{row} waits for no answer")
+        now = timezone.now()
+        Review.objects.create(
+            connection=row,
+            verdict=Review.Verdict.ANSWERED,
+            comment=comment,
+            by=actor.user,
+            by_name=actor.name,
+            at=now,
+            bound_to=standing.digest,
+        )
+        row.await_review(since=now)
+        told = {"comment": comment}
+        fact = audit.Fact(Action.REVIEW_ANSWERED, about=row, changes=told)
+        audit.record(fact, actor=actor, team=row.team)

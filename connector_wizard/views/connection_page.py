@@ -1,0 +1,65 @@
+"""Show all that is known of one connection: its state, its answers, its reviews, its history."""
+
+from typing import Any
+
+from django.db.models import prefetch_related_objects
+from django.http import HttpResponse
+
+from connector_wizard.access import may_review, may_see_history, may_work_on
+from connector_wizard.forms import AnswerForm, ReviewForm
+from connector_wizard.http import TeamRequest, show
+from connector_wizard.models import Connection, Event, Membership
+from connector_wizard.models.reviews import standing_after
+from connector_wizard.usecases.settle_submission import follow_up
+
+EVENTS_SHOWN = 30
+REVIEWS_SHOWN = 20
+
+
+def show_connection(
+    request: TeamRequest,
+    connection: Connection,
+    membership: Membership,
+    mended: ReviewForm | AnswerForm | None = None,
+) -> HttpResponse:
+    """Render a connection's page; with a form of its review that is to be mended, as a 422."""
+    # Asked for once; all that follows reads them.
+    prefetch_related_objects([connection], "submissions")
+    facts = {**_facts(connection, membership), **_review(connection, membership)}
+    if mended is not None:
+        facts["review_form" if isinstance(mended, ReviewForm) else "answer_form"] = mended
+    return show(request, "connections/detail", facts, status=422 if mended else 200)
+
+
+def state_of(connection: Connection) -> str:
+    """Return by what a page tells what it shows already."""
+    submission = next(iter(connection.submissions.all()), None)
+    return f"{connection.status}-{submission.looks if submission else 0}"
+
+
+def _facts(connection: Connection, membership: Membership) -> dict[str, Any]:
+    seen = may_see_history(membership, connection)
+    events = Event.objects.filter(team=connection.team_id, object_id=str(connection.pk))
+    tries = connection.submissions.all()
+    submission = next(iter(tries), None)
+    return {
+        "connection": connection,
+        "submission": submission,
+        "state": state_of(connection),
+        "twins": [one for one in tries if one.twin_id],
+        "settles_at": follow_up(submission) if submission else None,
+        "events": list(events[:EVENTS_SHOWN]) if seen else [],
+    }
+
+
+def _review(connection: Connection, membership: Membership) -> dict[str, Any]:
+    words = list(connection.reviews.all()[:REVIEWS_SHOWN])
+    standing = standing_after(connection, words[0] if words else None)
+    may_decide = bool(standing.state) and may_review(membership, connection)
+    may_answer = standing.is_answerable and may_work_on(membership, connection)
+    return {
+        "standing": standing,
+        "reviews": words,
+        "review_form": ReviewForm(initial={"seen": standing.mark}) if may_decide else None,
+        "answer_form": AnswerForm() if may_answer else None,
+    }

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from connector_wizard.access import Act, connection_for, connections_for, may_see_history
+from connector_wizard.advice import problem_of_try
 from connector_wizard.http import TeamRequest, for_team, go_to, go_to_url, posted_or, show
 from connector_wizard.models import Connection, Event, Membership
 from connector_wizard.usecases.settle_submission import follow_up, settle_in_background
@@ -76,9 +77,11 @@ def _facts(connection: Connection, membership: Membership) -> dict[str, object]:
     seen = may_see_history(membership, connection)
     events = Event.objects.filter(team=connection.team_id, object_id=str(connection.pk))
     submission = connection.submissions.first()
+    problem = problem_of_try(submission) if submission and submission.problem else None
     return {
         "connection": connection,
         "submission": submission,
+        "problem": problem,
         # By this a page tells what it shows already.
         "state": f"{connection.status}-{submission.looks if submission else 0}",
         "twins": connection.submissions.exclude(twin_id=""),

@@ -160,10 +160,18 @@ def being_refused(person: Person, camera: Camera) -> None:
     person.create()
     person.sees("Nothing was created")
     camera.take("refused")
-    person.page.get_by_role("link", name="Change the credentials").click()
+    person.page.get_by_role("link", name="Mend the answer").click()
+    person.sees("Please look at this answer again")
+    camera.take("refused-mending")
+    person.page.get_by_text("Keep it", exact=True).click()
     camera.take("secret-stored")
     person.page.get_by_text("Replace", exact=True).click()
     camera.take("secret-replaced")
+    person.prepare(Server="firewall.example.com")
+    person.create()
+    person.sees("a firewall keeps the Platform out")
+    person.page.get_by_text("What the Platform said").click()
+    camera.take("refused-by-a-firewall")
 
 
 def waiting(person: Person, camera: Camera) -> None:

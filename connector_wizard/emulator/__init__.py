@@ -15,7 +15,8 @@ may be entered, and endpoints under `/emulator/` that steer it. In a test::
 revoked); `SECOND_…`, another organization with the same sandboxes; `UNENTITLED_…`, one that gets
 tokens and is refused everything else. A source's secret that holds `WRONG_PASSWORD` is refused
 while the connection is created, one that holds `FAILS_TEST_PASSWORD` by `/test` only; a host that
-begins with `SLOW_PREFIX` makes creating take `slow_seconds`.
+begins with `SLOW_PREFIX` makes creating take `slow_seconds`. `TROUBLES` has the answers that a
+source refuses in its driver's other words: names of servers, ports, databases, users.
 
 **Faults**: `fail(CALL, FAULT, when="before", times=1, skip=0, probability=1.0, **details)`. `CALL`
 is one of `faults.CALLS`; `when` says whether the call takes effect first; `times=None` lasts until
@@ -70,6 +71,7 @@ from connector_wizard.emulator.accounts import (
     WRONG_PASSWORD,
 )
 from connector_wizard.emulator.server import Emulator
+from connector_wizard.emulator.troubles import TROUBLES, Trouble
 
 __all__ = [
     "DEMO_ACCESS_TOKEN",
@@ -82,9 +84,11 @@ __all__ = [
     "SECOND_CLIENT_SECRET",
     "SECOND_ORG_ID",
     "SLOW_PREFIX",
+    "TROUBLES",
     "UNENTITLED_CLIENT_ID",
     "UNENTITLED_CLIENT_SECRET",
     "UNENTITLED_ORG_ID",
     "WRONG_PASSWORD",
     "Emulator",
+    "Trouble",
 ]

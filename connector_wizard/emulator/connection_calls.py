@@ -13,10 +13,10 @@ from connector_wizard.emulator.patches import patched
 from connector_wizard.emulator.reading_calls import find
 from connector_wizard.emulator.refusals import FlowError
 from connector_wizard.emulator.source import (
+    complaint_about,
+    complaint_of_test,
     is_slow,
-    passes_test,
-    refuse_wrong_credentials,
-    refused_test,
+    refusal,
 )
 from connector_wizard.emulator.world import World
 
@@ -30,7 +30,9 @@ def create(world: World, request: Request) -> Answer:
         world.bell.wait(world.options.slow_seconds)
     verdicts = judge_secrets(order.schema, order.params)
     if world.options.credentials_checked == "create":
-        refuse_wrong_credentials(order.spec, order.params, verdicts, world.options)
+        complaint = complaint_about(order.spec, order.params, verdicts, world.options)
+        if complaint:
+            raise refusal(complaint)
     connection = _made(world, request, order)
     world.connections.add(connection)
     location = f"{BASE}/connections/{connection.id}"
@@ -69,10 +71,10 @@ def test(world: World, request: Request) -> Answer:
     """Sign in to the source with what the connection holds."""
     connection = find(world, request)
     spec = world.catalogue.get(connection.spec_id)
-    passed = passes_test(connection)
-    if spec and not passed and world.options.failed_test == "error":
-        raise refused_test(spec, connection, world.options)
-    return Answer.of(200, {"result": passed})
+    complaint = complaint_of_test(spec, connection, world.options) if spec else ""
+    if complaint and world.options.failed_test == "error":
+        raise refusal(complaint)
+    return Answer.of(200, {"result": not complaint})
 
 
 def _made(world: World, request: Request, order: Order) -> Connection:

@@ -3,7 +3,11 @@
 from typing import Final
 
 from connector_wizard.emulator import accounts
+from connector_wizard.emulator.troubles import TROUBLES
 
+_TROUBLES: Final = "\n".join(
+    f"  {trouble.parameter} {trouble.value}: {trouble.means}" for trouble in TROUBLES
+)
 TEXT: Final = f"""\
 This is the emulator of Adobe Experience Platform that comes with Connector Wizard.
 It keeps what you create to itself: nothing here reaches Adobe or any source.
@@ -29,4 +33,7 @@ Values of a source that make it misbehave
   password {accounts.WRONG_PASSWORD}: the source refuses it while the connection is created
   password {accounts.FAILS_TEST_PASSWORD}: the connection is created, but its test fails
   server {accounts.SLOW_PREFIX}anything: creating takes some seconds
+
+Answers that a source refuses in its driver's words; Amazon Redshift, if none is named
+{_TROUBLES}
 """

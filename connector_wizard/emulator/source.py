@@ -9,9 +9,9 @@ from connector_wizard.emulator.connections import Connection
 from connector_wizard.emulator.options import Options
 from connector_wizard.emulator.params import GOOD, WRONG
 from connector_wizard.emulator.refusals import ConnectorError
+from connector_wizard.emulator.troubles import INSIDE, ON_THE_WAY, SPEAKS_LIKE_POSTGRES, met
 
 _USER_NAMES: Final = ("username", "userName", "userid", "clientId", "account")
-_SPEAKS_LIKE_POSTGRES: Final = frozenset({"amazon-redshift", "postgre-sql", "greenplum"})
 _SPEAKS_LIKE_MYSQL: Final = frozenset({"mysql", "maria-db"})
 
 
@@ -21,32 +21,42 @@ def is_slow(params: Mapping[str, Any]) -> bool:
     return any(host.startswith(SLOW_PREFIX) for host in hosts)
 
 
-def refuse_wrong_credentials(
+def complaint_about(
     spec: Spec, params: Mapping[str, Any], verdicts: Mapping[str, str], options: Options
-) -> None:
-    """Sign in with what was sent. :raises ConnectorError: in the driver's words, if it is wrong."""
-    for name, verdict in verdicts.items():
-        if verdict == WRONG:
-            words = _words(spec, params, options).replace("{secret}", str(params.get(name, "")))
-            raise ConnectorError("1308-400", f"Error during test connection: {words}")
+) -> str:
+    """Sign in with what was sent, and return what the driver says against it; "" if it gets in."""
+    refused = [str(params.get(name, "")) for name, verdict in verdicts.items() if verdict == WRONG]
+    return _complaint(spec, params, refused, options)
 
 
-def passes_test(connection: Connection) -> bool:
-    """Tell whether the source lets this connection in."""
-    return all(verdict == GOOD for verdict in connection.secrets.values())
+def complaint_of_test(spec: Spec, connection: Connection, options: Options) -> str:
+    """Do the same with what is kept: by now there is no secret that a driver could repeat."""
+    refused = ["" for verdict in connection.secrets.values() if verdict != GOOD]
+    return _complaint(spec, connection.params, refused, options)
 
 
-def refused_test(spec: Spec, connection: Connection, options: Options) -> ConnectorError:
-    """Return the refusal of a test: by now there is no secret that it could repeat."""
-    words = _words(spec, connection.params, options).replace("{secret}", "")
-    return ConnectorError("1308-400", f"Error during test connection: {words}")
+def refusal(complaint: str) -> ConnectorError:
+    """Return how the connector passes a driver's words on."""
+    return ConnectorError("1308-400", f"Error during test connection: {complaint}")
 
 
-def _words(spec: Spec, params: Mapping[str, Any], options: Options) -> str:
-    user = next((str(params[name]) for name in _USER_NAMES if name in params), "unknown")
-    if options.driver_words:
-        return options.driver_words.replace("{user}", user)
-    if spec["name"] in _SPEAKS_LIKE_POSTGRES:
+def _complaint(spec: Spec, params: Mapping[str, Any], refused: list[str], options: Options) -> str:
+    # In the order in which a driver gets there.
+    usual = (
+        met(ON_THE_WAY, spec["name"], params)
+        or (_no_entry(spec, _user(params)) if refused else "")
+        or met(INSIDE, spec["name"], params)
+    )
+    words = options.driver_words.replace("{user}", _user(params)) if usual else ""
+    return words.replace("{secret}", "".join(refused[:1])) or usual
+
+
+def _user(params: Mapping[str, Any]) -> str:
+    return next((str(params[name]) for name in _USER_NAMES if name in params), "unknown")
+
+
+def _no_entry(spec: Spec, user: str) -> str:
+    if spec["name"] in SPEAKS_LIKE_POSTGRES:
         return f'FATAL: password authentication failed for user "{user}"'
     if spec["name"] in _SPEAKS_LIKE_MYSQL:
         return f"Access denied for user '{user}' (using password: YES)"

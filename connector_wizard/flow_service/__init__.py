@@ -1,5 +1,6 @@
 """The Platform's API over HTTP, as values and errors; knows no Django."""
 
+from connector_wizard.flow_service.answers.refusals import number_of, speaks_for_a_source
 from connector_wizard.flow_service.client import Client
 from connector_wizard.flow_service.credentials import AccessToken, ClientCredentials
 from connector_wizard.flow_service.curl import as_curl
@@ -60,4 +61,6 @@ __all__ = [
     "UnavailableError",
     "as_curl",
     "fetch_token",
+    "number_of",
+    "speaks_for_a_source",
 ]

@@ -127,6 +127,11 @@ class AuthParamsForm(forms.Form):
             self._tell(problem, failed)
         return self.cleaned_data
 
+    def complain(self, name: str, text: str) -> None:
+        """Put beside an answer what its source found wrong with it; the answers stay."""
+        key = next(key for key, spec in self.asked.items() if spec.name == name)
+        self.errors.setdefault(key, self.error_class()).append(text)
+
     def _without_doubt(self, key: str, secret: str) -> str | None:
         """The secret as it is, unless it was asked to trim it; a warning if it may need that."""
         if not surrounded_by_blanks(secret):

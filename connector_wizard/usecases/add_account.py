@@ -84,4 +84,4 @@ def _save(account: PlatformAccount) -> None:
 
 def _name_taken() -> Problem:
     sentence = _("This team already has a Platform account of that name.")
-    return Problem(sentence, _("Choose another name."), field="name")
+    return Problem(sentence, _("Choose another name."), fields=("name",))

@@ -85,5 +85,6 @@ def _new(form: AccountForm) -> NewAccount:
 
 def _place(form: AccountForm, problem: Problem) -> None:
     """Put the refusal beside the field to mend, where the Platform's words name one."""
-    if problem.field in form.fields:
-        form.add_error(problem.field, problem.advice or problem.sentence)
+    field = problem.field_among(form.fields)
+    if field:
+        form.add_error(field, problem.advice or problem.sentence)

@@ -6,6 +6,7 @@ from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 
 from connector_wizard.access import may_review, may_see_history, may_work_on
+from connector_wizard.advice import problem_of_try
 from connector_wizard.forms import AnswerForm, ReviewForm
 from connector_wizard.http import TeamRequest, show
 from connector_wizard.models import Connection, Event, Membership
@@ -45,6 +46,7 @@ def _facts(connection: Connection, membership: Membership) -> dict[str, Any]:
     return {
         "connection": connection,
         "submission": submission,
+        "problem": problem_of_try(submission) if submission and submission.problem else None,
         "state": state_of(connection),
         "twins": [one for one in tries if one.twin_id],
         "settles_at": follow_up(submission) if submission else None,

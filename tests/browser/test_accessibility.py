@@ -60,6 +60,32 @@ def refused(place: Place) -> None:
     place.person.page.locator("form summary").first.click()
 
 
+def explained(place: Place, words: str) -> Connection:
+    row = place.draft()
+    factories.make_submission(
+        row,
+        outcome=Submission.Outcome.REFUSED,
+        settled_at=row.touched_at,
+        problem="The Platform refused.",
+        platform_words=f"{words} {LONG}",
+        platform_code="CONNECTOR-1308-400",
+        platform_request_id="r" * 32,
+    )
+    return row
+
+
+def barred_by_a_firewall(place: Place) -> None:
+    row = explained(place, "Connection timed out")
+    place.person.open(f"/connect/{row.pk}/check/")
+    place.person.page.locator(".platform-said summary").click()
+
+
+def not_let_in(place: Place) -> None:
+    row = explained(place, "password authentication failed")
+    place.person.open(f"/connect/{row.pk}/credentials/")
+    place.person.page.locator(".platform-said summary").click()
+
+
 def lists(place: Place) -> None:
     factories.make_created(place.member, place.account, name=LONG)
     place.draft(name="")
@@ -238,6 +264,8 @@ STATES: dict[str, Callable[[Place], None]] = {
     "credentials of REST": of_source("generic-rest-extension"),
     "check": lambda place: place.step("check"),
     "check, refused": refused,
+    "check, refused by a firewall": barred_by_a_firewall,
+    "credentials, refused by the source": not_let_in,
     "being created": lambda place: connection(place, "submitting"),
     "unconfirmed": lambda place: connection(
         place, "unconfirmed", outcome=Submission.Outcome.UNKNOWN, problem="No answer.", looks=2

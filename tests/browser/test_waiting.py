@@ -86,11 +86,13 @@ class TestARefusal:
         page = person.page
 
         person.create()
-        person.sees("password authentication failed")
+        person.sees("does not accept this user and password")
         expect(page.locator("[data-urgent]")).to_be_focused()
-        page.get_by_role("link", name="Change the credentials").click()
+        page.get_by_text("What the Platform said").click()
+        person.sees("password authentication failed")
+        page.get_by_role("link", name="Mend the answer: Password").click()
         expect(page.get_by_label("Server").first).to_have_value(draft.params["server"])
-        page.get_by_text("Replace", exact=True).click()
+        page.locator("[data-error-summary]").get_by_role("link").click()
         expect(page.locator("#id_params-password")).to_be_focused()
         page.keyboard.type("a better one")
         page.keyboard.press("Enter")

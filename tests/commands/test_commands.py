@@ -219,6 +219,8 @@ class TestCreateConnection:
 
         assert (code, report["status"]) == (3, "refused")
         assert "password authentication failed" in report["error"]
+        assert "does not accept this user and password" in report["error"]
+        assert "Who can mend it: you" in report["error"]
         assert WRONG_PASSWORD not in report["error"]
 
     def test_exits_4_when_nobody_knows(

@@ -35,6 +35,8 @@ _FIELDS: Mapping[str, AccountField] = {
     "403003": "client_id",
     "400003": "org_id",
     "403025": "org_id",
+    "1008-401": "org_id",
+    "1009-403": "org_id",
     "2000-401": "org_id",
     "2001-401": "org_id",
     "2002-401": "org_id",
@@ -62,8 +64,7 @@ class Refusal:
     @property
     def number(self) -> str:
         """The code without its unreliable prefix."""
-        numbered = _NUMBERED.fullmatch(self.code)
-        return numbered[1] if numbered else self.code
+        return number_of(self.code)
 
     def account_field(self, status: int) -> AccountField | None:
         """Name the field of the account that has to be mended, if it is one."""
@@ -81,6 +82,12 @@ class Refusal:
         """Tell whether the account lacks a right, rather than being the wrong one."""
         forbidden = status == _FORBIDDEN and not speaks_for_a_source(self.code)
         return forbidden or self.number in _UNLICENSED
+
+
+def number_of(code: str) -> str:
+    """Return a code without its unreliable prefix."""
+    numbered = _NUMBERED.fullmatch(code)
+    return numbered[1] if numbered else code
 
 
 def speaks_for_a_source(code: str) -> bool:

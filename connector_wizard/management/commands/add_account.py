@@ -45,5 +45,5 @@ class Command(BaseCommand):
         try:
             account = add_account(actor=acting_admin(team), team=team, new=new)
         except PlatformProblemError as error:
-            raise CommandError(f"{error.problem.sentence} {error.problem.advice}") from None
+            raise CommandError(error.problem.in_one_line()) from None
         self.stdout.write(f"{account.name} is ready: the Platform accepted it.")

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.views.decorators.debug import sensitive_variables
 
 from connector_wizard.access import Act, may_create_in, require
-from connector_wizard.advice import PlatformProblemError
+from connector_wizard.advice import PlatformProblemError, problem_of_try
 from connector_wizard.forms import LabelForm, SandboxForm
 from connector_wizard.management.lookups import member_called, team_called
 from connector_wizard.management.request_file import InvalidRequestError, Request, read_request
@@ -51,7 +51,7 @@ class Command(BaseCommand):
             require(membership, Act.CONNECT)
             report = _create(membership, read_request(options["request"]))
         except PlatformProblemError as error:
-            report = _no("refused", f"{error.problem.sentence} {error.problem.advice}")
+            report = _no("refused", error.problem.in_one_line())
         except (InvalidRequestError, SandboxBarredError, CommandError, PermissionDenied) as error:
             report = _no("invalid", str(error))
         self.stdout.write(json.dumps(report))
@@ -127,8 +127,7 @@ def _report(submission: Submission) -> dict[str, str | None]:
         "reference": submission.reference,
     }
     if submission.problem:
-        words = (submission.problem, submission.platform_words, submission.advice)
-        report["error"] = " ".join(filter(None, words))
+        report["error"] = problem_of_try(submission).in_one_line()
     return report
 
 

@@ -18,6 +18,7 @@ from connector_wizard.schema_forms import (
 from connector_wizard.templatetags.connections import REMOVE
 from connector_wizard.usecases.fill_credentials import Answers, fill_credentials
 from connector_wizard.views import guides
+from connector_wizard.views.wizard.mending import complain
 from connector_wizard.views.wizard.pasted import fill_in
 from connector_wizard.views.wizard.rail import next_page, on_draft, show_step
 
@@ -83,6 +84,8 @@ def _show(
 ) -> HttpResponse:
     context = {
         "form": form,
+        # What was answered anew is not what the source refused.
+        "problem": None if form.is_bound else complain(draft, form),
         "auth_index": paper.index,
         "auth_names": [str(spec.get("name", "")) for spec in draft.auth_specs],
         "notes": schema_notes(paper.schema),

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_http_methods
 from connector_wizard.access import connections_for, may_create_in
 from connector_wizard.forms import LabelForm
 from connector_wizard.http import TeamRequest, actor_of, go_to, posted_or
-from connector_wizard.models import Connection, Submission
+from connector_wizard.models import Connection
 from connector_wizard.usecases.create_base_connection import Label, create_base_connection
 from connector_wizard.usecases.discard_draft import discard_draft
 from connector_wizard.usecases.preview_request import preview_request
+from connector_wizard.views.wizard.mending import told_of_last_try
 from connector_wizard.views.wizard.rail import next_page, on_draft, show_step
 
 
@@ -37,7 +38,7 @@ def check(request: TeamRequest, draft: Connection) -> HttpResponse:
         "barred": barred,
         "curl": preview_request(connection=draft, account=draft.account),
         "alike": connections_for(request.in_team).alike(draft)[:3],
-        "last_try": _last_failure(draft),
+        **told_of_last_try(draft),
         "twins": draft.submissions.exclude(twin_id=""),
     }
     return show_step(request, "check", context, draft=draft, status=422 if posted else 200)
@@ -57,8 +58,3 @@ def _proposal(draft: Connection) -> str:
         (draft.params[key] for key in ("database", "bucketName") if draft.params.get(key)), ""
     )
     return f"{draft.source_title} {known}".strip()[:200]
-
-
-def _last_failure(draft: Connection) -> Submission | None:
-    last = draft.submissions.first()
-    return last if last and last.problem else None

@@ -1,0 +1,84 @@
+"""Find the row of the table for a failure, and tell it as a page may show it."""
+
+from dataclasses import dataclass
+
+from connector_wizard.advice.explanations import CREDENTIALS, Explanation, rows_for
+from connector_wizard.advice.general import REFUSED, general_advice
+from connector_wizard.advice.problems import Problem
+from connector_wizard.advice.table import ROWS
+from connector_wizard.flow_service import FlowServiceError, RefusedError, UnavailableError
+from connector_wizard.models import Submission
+
+# What became of other calls nobody knows, or they never left: their own sentences say so, and a
+# cause in their place would hide it.
+_EXPLAINABLE = (RefusedError, UnavailableError)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the Platform told of a failure."""
+
+    words: str
+    code: str
+    request_id: str
+
+
+def problem_of(error: FlowServiceError) -> Problem:
+    """Return ``error`` as a page may show it."""
+    said = _Said(error.words, error.code, error.request_id)
+    row = _row_for(said) if isinstance(error, _EXPLAINABLE) else None
+    return _explained(row, said) if row else _in_general(error)
+
+
+def problem_of_try(submission: Submission) -> Problem:
+    """Return why a try at creating failed: as the table explains it by now, or as it was told."""
+    said = _Said(
+        submission.platform_words, submission.platform_code, submission.platform_request_id
+    )
+    refused = submission.outcome == Submission.Outcome.REFUSED
+    if refused and (row := _row_for(said)):
+        return _explained(row, said)
+    return Problem(
+        sentence=submission.problem,
+        advice=submission.advice,
+        words=said.words,
+        code=said.code,
+        request_id=said.request_id,
+        step=CREDENTIALS,
+        needs_words=refused,
+    )
+
+
+def _row_for(said: _Said) -> Explanation | None:
+    return next(iter(rows_for(ROWS, said.code, said.words)), None)
+
+
+def _explained(row: Explanation, said: _Said) -> Problem:
+    return Problem(
+        sentence=str(row.cause),
+        advice=str(row.remedy),
+        words=said.words,
+        code=said.code,
+        request_id=said.request_id,
+        who=str(row.mender.label),
+        fields=row.fields_in(said.words),
+        step=row.step,
+        page=row.page.url if row.page else "",
+        page_label=str(row.page.label) if row.page else "",
+    )
+
+
+def _in_general(error: FlowServiceError) -> Problem:
+    general = general_advice(error)
+    field = getattr(error, "field", "")
+    return Problem(
+        sentence=error.sentence,
+        advice=str(general.remedy),
+        words=error.words,
+        code=error.code,
+        request_id=error.request_id,
+        who=str(general.mender.label) if general.mender else "",
+        fields=(field,) if field else (),
+        step=general.step,
+        needs_words=general is REFUSED,
+    )

@@ -1,0 +1,1 @@
+"""The failures that are explained, and those that nobody has explained yet."""

@@ -4,7 +4,16 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from connector_wizard.views import accounts, connections, health, history, home, team, wizard
+from connector_wizard.views import (
+    accounts,
+    connections,
+    health,
+    help_page,
+    history,
+    home,
+    team,
+    wizard,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -20,6 +29,7 @@ urlpatterns = [
     path("connections/<uuid:pk>/", connections.detail, name="connection"),
     path("connections/<uuid:pk>/progress/", connections.progress, name="connection-progress"),
     path("connections/<uuid:pk>/look/", connections.look, name="connection-look"),
+    path("help/", help_page.page, name="help"),
     path("history/", history.page, name="history"),
     path("history/export/<slug:form>/", history.export, name="history-export"),
     path("team/", team.page, name="team"),

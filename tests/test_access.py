@@ -28,6 +28,7 @@ MATRIX: dict[str, tuple[str, int, int, int, int, int, int]] = {
     "connection": ("GET", 200, 200, 200, 200, 200, 404),
     "connection-progress": ("GET", 200, 200, 200, 200, 200, 404),
     "connection-look": ("POST", 302, 302, 302, 302, 302, 404),
+    "help": ("GET", 200, 200, 200, 200, 200, 200),
     "history": ("GET", 200, 200, 200, 200, 200, 200),
     "history-export": ("POST", 200, 200, 200, 200, 200, 200),
     "team": ("GET", 200, 200, 200, 200, 200, 200),

@@ -30,6 +30,7 @@ PAGES = (
     "connect-check",
     "connections",
     "connection",
+    "help",
     "history",
     "team",
     "keys",

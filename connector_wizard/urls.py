@@ -1,5 +1,6 @@
 """Map every address of the site to its view."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
@@ -11,6 +12,7 @@ from connector_wizard.views import (
     help_page,
     history,
     home,
+    styleguide,
     team,
     wizard,
 )
@@ -44,6 +46,8 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]
+if settings.DEBUG:
+    urlpatterns += [path("styleguide/", styleguide.page, name="styleguide")]
 
 handler403 = "connector_wizard.views.errors.forbidden"
 handler404 = "connector_wizard.views.errors.not_found"

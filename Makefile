@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 DEV_STAMP := .venv/.installed-dev
 
-.PHONY: install run test lint fix bench faults screens pins
+.PHONY: install run test lint fix bench load faults screens figures pins
 
 install: $(STAMP)
 
@@ -47,9 +47,13 @@ load: $(DEV_STAMP)
 faults: $(DEV_STAMP)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" bash -c '. scripts/needs && need_postgresql && python -m tests.faults'
 
-# Pictures of every page and state, into build/screens.
+# Pictures of every page and state, light, dark, in forced colors and narrow, into build/screens.
 screens: $(DEV_STAMP)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" bash -c '. scripts/needs && need_chromium && python scripts/screens.py'
+
+# What each page costs on a slow line: bytes, requests, largest paint; takes a minute.
+figures: $(DEV_STAMP)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" bash -c '. scripts/needs && need_chromium && python scripts/figures.py'
 
 # Pin the newest versions that the .in files allow, with hashes; needs uv.
 pins:

@@ -1,5 +1,6 @@
 """Map every address of the site to its view."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
@@ -8,9 +9,11 @@ from connector_wizard.views import (
     accounts,
     connections,
     health,
+    help_page,
     history,
     home,
     reviews,
+    styleguide,
     team,
     wizard,
 )
@@ -32,6 +35,7 @@ urlpatterns = [
     path("connections/<uuid:pk>/answer/", reviews.answer, name="connection-answer"),
     path("connections/<uuid:pk>/look/", connections.look, name="connection-look"),
     path("reviews/", reviews.queue, name="reviews"),
+    path("help/", help_page.page, name="help"),
     path("history/", history.page, name="history"),
     path("history/export/<slug:form>/", history.export, name="history-export"),
     path("team/", team.page, name="team"),
@@ -46,6 +50,8 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]
+if settings.DEBUG:
+    urlpatterns += [path("styleguide/", styleguide.page, name="styleguide")]
 
 handler403 = "connector_wizard.views.errors.forbidden"
 handler404 = "connector_wizard.views.errors.not_found"

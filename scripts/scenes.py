@@ -12,6 +12,8 @@ from playwright.sync_api import Browser, ViewportSize
 from tests.browser.person import REDSHIFT, Person
 
 WIDE, NARROW = ViewportSize(width=1280, height=820), ViewportSize(width=360, height=740)
+# A4 between margins of 15 mm.
+SHEET = ViewportSize(width=680, height=1009)
 OTHER_SOURCES = (
     "snowflake",
     "azure-blob",
@@ -55,7 +57,7 @@ class Product:
 
 @dataclass
 class Camera:
-    """Takes a page three times: light, dark, narrow."""
+    """Takes a page four times: light, dark, in forced colors, narrow."""
 
     person: Person
     product: Product
@@ -71,9 +73,20 @@ class Camera:
         self._shoot(f"{stem}.png")
         page.emulate_media(color_scheme="dark")
         self._shoot(f"{stem}-dark.png")
-        page.emulate_media(color_scheme="light")
+        page.emulate_media(color_scheme="light", forced_colors="active")
+        self._shoot(f"{stem}-forced.png")
+        page.emulate_media(forced_colors="none")
         page.set_viewport_size(NARROW)
         self._shoot(f"{stem}-360.png")
+        page.set_viewport_size(WIDE)
+
+    def take_on_paper(self, name: str) -> None:
+        """Photograph the page as it is printed on a sheet."""
+        page = self.person.page
+        page.emulate_media(media="print")
+        page.set_viewport_size(SHEET)
+        self._shoot(f"{self.number:02}-{name}.png")
+        page.emulate_media(media="screen")
         page.set_viewport_size(WIDE)
 
     def _shoot(self, file: str) -> None:
@@ -99,6 +112,7 @@ def with_nothing_yet(person: Person, camera: Camera) -> None:
         ("home-empty", "/"),
         ("connections-empty", "/connections/"),
         ("team", "/team/"),
+        ("help", "/help/"),
         ("missing", "/nowhere/"),
         ("forbidden", "/team/accounts/add/"),
         ("change-password", "/sign-in/password/change/"),
@@ -152,6 +166,7 @@ def answering(person: Person, camera: Camera) -> None:
     person.create()
     person.sees("Base connection created")
     camera.take("created")
+    camera.take_on_paper("created-on-paper")
 
 
 def being_refused(person: Person, camera: Camera) -> None:
@@ -295,7 +310,7 @@ def photograph(product: Product, folder: Path) -> None:
     camera.person = product.signed_in("admin")
     reviewing(camera.person, camera)
     adding_an_account(camera.person, camera)
-    print(f"{camera.number} pages and states, three pictures each: {folder}")
+    print(f"{camera.number} pages and states, four pictures each: {folder}")
 
 
 def picture(product: Product, file: Path) -> None:

@@ -1,4 +1,4 @@
-"""Photograph every page and state of the product, light, dark and narrow, into build/screens/."""
+"""Photograph every page and state of the product, in four ways, into build/screens/."""
 
 import argparse
 import os

@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Callable, Iterator
+from importlib import reload
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,10 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection
 from django.test import Client, TransactionTestCase
+from django.urls import clear_url_caches
 from pytest_django import Settings
 
+from connector_wizard import urls
 from connector_wizard.emulator import Emulator
 from connector_wizard.models import Membership, PlatformAccount, Role, Team, guards
 from tests import factories
@@ -102,3 +105,15 @@ def at_admins_desk(admin: Membership) -> Client:
     client = Client()
     client.force_login(admin.user, "django.contrib.auth.backends.ModelBackend")
     return client
+
+
+@pytest.fixture
+def with_debug(settings: Settings) -> Iterator[None]:
+    """The addresses as a process with DEBUG has them."""
+    settings.DEBUG = True
+    reload(urls)
+    clear_url_caches()
+    settings.DEBUG = False
+    yield
+    reload(urls)
+    clear_url_caches()

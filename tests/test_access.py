@@ -31,6 +31,7 @@ MATRIX: dict[str, tuple[str, int, int, int, int, int, int]] = {
     "connection-answer": ("POST", 422, 403, 403, 403, 422, 404),
     "reviews": ("GET", 403, 403, 200, 403, 200, 200),
     "connection-look": ("POST", 302, 302, 302, 302, 302, 404),
+    "help": ("GET", 200, 200, 200, 200, 200, 200),
     "history": ("GET", 200, 200, 200, 200, 200, 200),
     "history-export": ("POST", 200, 200, 200, 200, 200, 200),
     "team": ("GET", 200, 200, 200, 200, 200, 200),

@@ -38,7 +38,7 @@ class Action(models.TextChoices):
     ACCOUNT_ADDED = "account.added", _("added the Platform account")
     ACCOUNT_REFUSED = "account.refused", _("could not add the Platform account")
     ACCOUNT_VERIFIED = "account.verified", _("verified the Platform account")
-    DRAFT_BEGUN = "draft.begun", _("began a")
+    DRAFT_BEGUN = "draft.begun", _("began a draft")
     DRAFT_CHANGED = "draft.changed", _("worked on the connection")
     DRAFT_DISCARDED = "draft.discarded", _("discarded the draft")
     CONNECTION_REQUESTED = "connection.requested", _("asked the Platform to create")

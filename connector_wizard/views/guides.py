@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,8 +22,18 @@ class Entry:
     title: Words
     paragraphs: tuple[Words, ...]
     path: tuple[Words, ...] = ()
-    url: str = ""
-    url_label: Words = ""
+    # Where the help says more.
+    anchor: str = ""
+
+    @property
+    def url(self) -> str:
+        """The address of the help that says more, or nothing."""
+        return f"{reverse('help')}#{self.anchor}" if self.anchor else ""
+
+    @property
+    def url_label(self) -> str:
+        """What a link to it is called."""
+        return _("More in the help")
 
 
 CONSOLE = (
@@ -58,6 +69,7 @@ ACCOUNT = (
             gettext_lazy("It is encrypted before it is stored, and never shown again."),
         ),
         CONSOLE,
+        anchor="secrets",
     ),
     Entry(
         "scopes",
@@ -85,6 +97,7 @@ STEPS: Mapping[str, tuple[Entry, ...]] = {
                 gettext_lazy("Your team's access to one organization: who may call the Platform."),
                 gettext_lazy("An admin adds it once; everybody in the team can then use it."),
             ),
+            anchor="platform-account",
         ),
     ),
     "sandbox": (
@@ -95,6 +108,7 @@ STEPS: Mapping[str, tuple[Entry, ...]] = {
                 gettext_lazy("Data, connections and people's rights are kept apart by sandbox."),
                 gettext_lazy("If unsure, begin in a development sandbox."),
             ),
+            anchor="sandbox",
         ),
         Entry(
             "sandbox",
@@ -122,6 +136,7 @@ STEPS: Mapping[str, tuple[Entry, ...]] = {
                     "page asks for just those."
                 ),
             ),
+            anchor="auth-spec",
         ),
         Entry(
             "",
@@ -139,6 +154,7 @@ STEPS: Mapping[str, tuple[Entry, ...]] = {
                     "itself: flows that do are built on it."
                 ),
             ),
+            anchor="connecting",
         ),
         Entry(
             "description",
@@ -149,6 +165,7 @@ STEPS: Mapping[str, tuple[Entry, ...]] = {
                     "the description lets us find what was created, instead of creating it twice."
                 ),
             ),
+            anchor="unconfirmed",
         ),
     ),
 }

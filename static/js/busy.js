@@ -5,17 +5,12 @@ const sending = new Map();
 function begin(form, button) {
   const progress = form.querySelector("[data-progress]");
   const others = form.querySelectorAll("button:enabled");
-  const label = [...button.childNodes];
-  form.dataset.sending = "";
   sending.set(form, () => {
-    delete form.dataset.sending;
-    button.replaceChildren(...label);
-    button.removeAttribute("aria-busy");
+    button.ariaBusy = null;
     for (const other of others) other.disabled = false;
     if (progress) progress.hidden = true;
   });
-  button.setAttribute("aria-busy", "true");
-  if (button.dataset.busyLabel) button.replaceChildren(button.dataset.busyLabel);
+  button.ariaBusy = "true";
   // Only once the form is read: a disabled button is not sent.
   setTimeout(() => { for (const other of others) other.disabled = sending.has(form); });
   if (!progress) return;
@@ -53,13 +48,18 @@ document.addEventListener("submit", (event) => {
   }
 }, true);
 
+// What a page fetches by itself, too.
+document.addEventListener("htmx:beforeRequest", ({ detail: { elt } }) => {
+  if (elt.matches("[data-busy]") && !sending.has(elt)) begin(elt, elt.querySelector("button"));
+});
+
 document.addEventListener("htmx:afterRequest", (event) => {
   // On its way to another page it stays as it is.
   if (!event.detail.xhr.getResponseHeader("HX-Redirect")) end(event.detail.requestConfig.elt);
 });
 
 // Back may show the page as it was left.
-addEventListener("pageshow", () => [...sending.keys()].forEach(end));
+addEventListener("pageshow", ({ persisted }) => persisted && [...sending.keys()].forEach(end));
 
 document.addEventListener("htmx:load", tick);
 setInterval(tick, 1000);

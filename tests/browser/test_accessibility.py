@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -112,6 +113,41 @@ def menu(place: Place) -> None:
     factories.join(factories.make_team(LONG), Role.MEMBER, place.member.user)
     place.person.open("/")
     place.person.page.locator(".menu-button").click()
+
+
+def as_admin(path: str) -> Callable[[Place], None]:
+    def show(place: Place) -> None:
+        place.member.role = Role.ADMIN
+        place.member.save()
+        place.person.open(path)
+
+    return show
+
+
+def nobody_there(place: Place) -> None:
+    place.member.role = Role.AUDITOR
+    place.member.save()
+    place.person.open("/connect/")
+
+
+def fetching(place: Place) -> None:
+    place.platform.fail("specs", "slow", seconds=60)
+    place.step("source")
+    place.person.sees("Fetching the catalog of sources")
+
+
+def expired(place: Place) -> None:
+    place.step("check")
+    place.person.page.context.clear_cookies(name="cw-csrf")
+    place.person.press("Discard the draft")
+    place.person.sees("This form has expired")
+
+
+def fails(place: Place) -> None:
+    place.step("credentials")
+    place.person.page.route("**/credentials/", lambda route: route.abort())
+    place.person.press("Continue")
+    place.person.sees("The server did not answer as it should")
 
 
 def source(place: Place) -> None:
@@ -247,14 +283,22 @@ STATES: dict[str, Callable[[Place], None]] = {
     "connections": connections,
     "connections, none matches": at("/connections/?q=nothing"),
     "team": at("/team/"),
+    "team of an admin": as_admin("/team/"),
+    "keys": as_admin("/team/keys/"),
+    "adding an account": as_admin("/team/accounts/add/"),
+    "help": at("/help/"),
     "history": history,
     "history, none fits": at("/history/?text=nothing"),
     "no such page": at("/nowhere/"),
     "not allowed": at("/team/accounts/add/"),
+    "not allowed to connect": nobody_there,
+    "form expired": expired,
+    "server fails": fails,
     "account": account_choice,
     "sandbox": at("/connect/"),
     "sandbox, mistake": sandbox_mistake,
     "source": source,
+    "source, being fetched": fetching,
     "source, empty catalog": no_source,
     "source, no Platform": no_platform,
     "credentials": lambda place: place.step("credentials"),
@@ -287,7 +331,7 @@ def place(
     platform: Emulator,
     complaints: Complaints,
 ) -> Place:
-    complaints.allow(403, 404)
+    complaints.allow(403, 404, words=("htmx:",))
     return Place(member_there, member, account, platform)
 
 
@@ -309,4 +353,20 @@ class TestEveryPage:
         # Nothing but colors changes in the dark.
         assert faults(page, "color-contrast") == ""
         page.set_viewport_size(NARROW)
+        assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+
+
+class TestTheStyleGuide:
+    @pytest.mark.parametrize("scheme", ["light", "dark"])
+    def test_is_fit_for_everybody(
+        self, with_debug: None, member_there: Person, scheme: Literal["light", "dark"]
+    ) -> None:
+        page = member_there.page
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+
+        member_there.open("/styleguide/")
+
+        assert faults(page, *STANDARDS) == ""
+        page.set_viewport_size(NARROW)
+        assert faults(page, "target-size") == ""
         assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]

@@ -1,4 +1,4 @@
-"""Keep a first visit light: compressed bytes of the page, its styles and its scripts."""
+"""Keep a first visit light: compressed bytes of the page, its styles, its scripts, and requests."""
 
 import gzip
 import re
@@ -9,13 +9,18 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.test import Client
+from playwright.sync_api import Response
 
-from connector_wizard.models import Connection
+from connector_wizard.models import Connection, Membership, PlatformAccount
+from tests.browser import pages
+from tests.browser.person import Person
 
 pytestmark = pytest.mark.django_db
 
 KB = 1024
 HTML, STYLES, OWN_SCRIPTS = 15 * KB, 12 * KB, 3 * KB
+# All of it, htmx included; scripts/figures.py prints what it is at present.
+EVERYTHING, REQUESTS = 56 * KB, 16
 
 
 def compressed(content: bytes) -> int:
@@ -35,6 +40,7 @@ PAGES: dict[str, Callable[[Connection], str]] = {
     "home": lambda _: "/",
     "connections": lambda _: "/connections/",
     "team": lambda _: "/team/",
+    "help": lambda _: "/help/",
     "sandbox": lambda draft: f"/connect/{draft.pk}/sandbox/",
     "source": lambda draft: f"/connect/{draft.pk}/source/",
     "credentials": lambda draft: f"/connect/{draft.pk}/credentials/",
@@ -70,3 +76,18 @@ class TestAFirstVisit:
 
         assert len(scripts) == len(own) + 1
         assert sum(map(compressed, own.values())) <= OWN_SCRIPTS
+
+    @pytest.mark.django_db(transaction=True)
+    @pytest.mark.parametrize("name", pages.PAGES)
+    def test_asks_for_few_and_small_files(
+        self, member_there: Person, member: Membership, account: PlatformAccount, name: str
+    ) -> None:
+        rows = pages.Rows.make(member, account)
+        answers: list[Response] = []
+        member_there.page.on("response", lambda answer: answers.insert(0, answer))
+
+        pages.open_page(member_there, name, rows)
+        member_there.page.wait_for_load_state("networkidle")
+
+        assert 0 < len(answers) <= REQUESTS
+        assert sum(compressed(answer.body()) for answer in answers) <= EVERYTHING

@@ -31,6 +31,7 @@ PAGES = (
     "connections",
     "connection",
     "reviews",
+    "help",
     "history",
     "team",
     "keys",

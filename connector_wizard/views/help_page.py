@@ -1,0 +1,122 @@
+"""Explain the product on one page: what becomes of what people give it, what its words mean."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from connector_wizard.access import MAY, Act
+from connector_wizard.http import TeamRequest, for_team, show
+from connector_wizard.models import Role
+
+ACTS: Mapping[Act, Promise] = {
+    Act.CONNECT: _("Connect a source"),
+    Act.SEE_CONNECTIONS: _("See the team's connections, never a secret"),
+    Act.EDIT_OTHERS: _("Work on what others began or made"),
+    Act.READ_HISTORY: _("Read and export the history"),
+    Act.SEE_TEAM: _("See who is in the team, and its rules"),
+    Act.MANAGE_TEAM: _("Change people, Platform accounts and rules"),
+}
+
+# By the anchors that other pages link to.
+WORDS: Mapping[str, tuple[Promise, Promise]] = {
+    "team": (
+        _("Team"),
+        _(
+            "The people you share with: Platform accounts, connections and one history belong to "
+            "all of them. You can be in several teams, with a role of its own in each."
+        ),
+    ),
+    "platform-account": (
+        _("Platform account"),
+        _(
+            "How your team signs in to one organization on the Platform: its id, a client id with "
+            "its secret, and scopes. For a trial, a pasted access token will do."
+        ),
+    ),
+    "sandbox": (
+        _("Sandbox"),
+        _(
+            "A part of the organization that is walled off from the rest. A base connection lives "
+            "in one sandbox and cannot be used from another."
+        ),
+    ),
+    "source": (
+        _("Source"),
+        _(
+            "The kind of system that data comes from, such as Amazon Redshift. What the Platform "
+            "tells about connecting that kind is its connection spec."
+        ),
+    ),
+    "auth-spec": (
+        _("Auth spec"),
+        _(
+            "One way to sign in to a source, as the Platform describes it: which answers it needs, "
+            "and which of them are secret. The form in the wizard is drawn from it."
+        ),
+    ),
+    "draft": (
+        _("Draft"),
+        _(
+            "A connection that you have begun but not created. It is saved at every step, waits "
+            "on the home page, and is discarded with its secrets after 7 days without a change."
+        ),
+    ),
+    "base-connection": (
+        _("Base connection"),
+        _(
+            "What the wizard makes: the Platform's own record of how to reach your source. It is "
+            "known by its id; the etag beside it tells one version of it from the next."
+        ),
+    ),
+    "reference": (
+        _("Reference"),
+        _(
+            "A mark like cw-k3xw2q5m7n4pa, which we add to the description. By it we recognize a "
+            "base connection as ours, even when the Platform's answer never reached us."
+        ),
+    ),
+    "review": (
+        _("Review"),
+        _(
+            "What a reviewer has to say about a connection: approved, changes requested, or "
+            "flagged, with a comment."
+        ),
+    ),
+    "event": (
+        _("Event"),
+        _(
+            "One line of the history: who did what, when, and how it ended. Events are sealed "
+            "one upon the other, so that a change would show."
+        ),
+    ),
+}
+
+
+@require_GET
+@for_team(Act.SEE_TEAM)
+def page(request: TeamRequest) -> HttpResponse:
+    """What a reader with three minutes should know."""
+    context: dict[str, Any] = {
+        "roles": Role.choices,
+        "rights": [
+            {"words": ACTS[act], "cells": [_right(Role(role), act) for role in Role.values]}
+            for act in MAY
+        ],
+        "words": [
+            {"anchor": anchor, "word": word, "meaning": meaning}
+            for anchor, (word, meaning) in WORDS.items()
+        ],
+        "settles_in": max(1, round(settings.UNKNOWN_SETTLE_SECONDS / 60)),
+    }
+    return show(request, "help/page", context)
+
+
+def _right(role: Role, act: Act) -> dict[str, Any]:
+    otherwise = _("Only what one did oneself") if act == Act.READ_HISTORY else _("No")
+    allowed = role in MAY[act]
+    return {"role": role.label, "allowed": allowed, "words": _("Yes") if allowed else otherwise}

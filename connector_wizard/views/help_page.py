@@ -17,6 +17,7 @@ ACTS: Mapping[Act, Promise] = {
     Act.CONNECT: _("Connect a source"),
     Act.SEE_CONNECTIONS: _("See the team's connections, never a secret"),
     Act.EDIT_OTHERS: _("Work on what others began or made"),
+    Act.REVIEW: _("Look over what others made"),
     Act.READ_HISTORY: _("Read and export the history"),
     Act.SEE_TEAM: _("See who is in the team, and its rules"),
     Act.MANAGE_TEAM: _("Change people, Platform accounts and rules"),
@@ -84,7 +85,8 @@ WORDS: Mapping[str, tuple[Promise, Promise]] = {
         _("Review"),
         _(
             "What a reviewer has to say about a connection: approved, changes requested, or "
-            "flagged, with a comment."
+            "flagged, with a comment. It holds until the connection is changed, and nobody reviews "
+            "their own unless the team's rules say so."
         ),
     ),
     "event": (
@@ -105,7 +107,7 @@ def page(request: TeamRequest) -> HttpResponse:
         "roles": Role.choices,
         "rights": [
             {"words": ACTS[act], "cells": [_right(Role(role), act) for role in Role.values]}
-            for act in MAY
+            for act in ACTS
         ],
         "words": [
             {"anchor": anchor, "word": word, "meaning": meaning}

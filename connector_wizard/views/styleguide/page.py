@@ -1,5 +1,6 @@
 """Show the specimens, with what their templates cannot make up themselves."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from connector_wizard.advice import Problem
 from connector_wizard.http import TeamRequest
 from connector_wizard.models import Team
 from connector_wizard.views import guides
@@ -71,6 +73,17 @@ ICONS = [
     "table",
     "trash",
 ]
+PROBLEM = Problem(
+    sentence="An answer that has just come",
+    advice="It takes the focus where no summary does.",
+    words="FATAL: password authentication failed",
+    code="CONNECTOR-1000-401",
+    request_id="0f3c5a8e9b7d4c21",
+    who="whoever made the user",
+    page="https://www.postgresql.org/docs/current/errcodes-appendix.html",
+    page_label="What the codes mean",
+    needs_words=True,
+)
 CURL = """curl -X POST https://platform.example.com/connections \\
   -H 'x-sandbox-name: dev' \\
   -d '{"name": "Sales", "description": "a line that is longer than the block is wide"}'
@@ -93,6 +106,8 @@ def page(request: TeamRequest) -> HttpResponse:
         "sections": SECTIONS,
         "statuses": STATUSES,
         "icons": ICONS,
+        "problem": PROBLEM,
+        "folded_problem": replace(PROBLEM, page="", who="", needs_words=False),
         "curl": CURL,
         "calm": fields.calm(),
         "form": wrong,

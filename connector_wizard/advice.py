@@ -31,6 +31,8 @@ class Problem:
     code: str = ""
     request_id: str = ""
     field: str = ""
+    # Whether what was asked for does not exist, so that asking again is of no use.
+    is_missing: bool = False
 
 
 class PlatformProblemError(Exception):
@@ -51,6 +53,7 @@ def problem_of(error: FlowServiceError) -> Problem:
         code=error.code,
         request_id=error.request_id,
         field=getattr(error, "field", ""),
+        is_missing=isinstance(error, NotFoundError),
     )
 
 

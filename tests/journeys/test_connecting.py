@@ -97,9 +97,11 @@ class TestConnecting:
         everything = at_desk.get(f"{begun}source/")
         found = at_desk.get(f"{begun}source/", {"q": "snowfl"})
 
-        assert everything.context["number"] == 45
-        assert everything.context["first"][0].name == "amazon-redshift"
-        assert {source.name for _, group in found.context["groups"] for source in group} == {
+        assert everything.context["shelves"].number == 45
+        assert everything.context["shelves"].first[0].name == "amazon-redshift"
+        assert {
+            source.name for _, group in found.context["shelves"].groups for source in group
+        } == {
             "snowflake",
             "snowflake-streaming",
         }
@@ -261,7 +263,7 @@ class TestOddCatalogs:
 
         at_desk.post(f"{begun}source/refresh/")
 
-        assert at_desk.get(f"{begun}source/").context["number"] == 545
+        assert at_desk.get(f"{begun}source/").context["shelves"].number == 545
 
     def test_goes_straight_to_the_check_where_a_spec_has_no_auth_specs(
         self, at_desk: Client, begun: str

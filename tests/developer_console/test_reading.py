@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from connector_wizard.developer_console import UnreadablePasteError, read_console
@@ -156,6 +156,7 @@ class TestAPaste:
         assert (refused.value.reason, refused.value.seen) == (reason, seen)
         assert refused.value.__cause__ is None
 
+    @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(
         st.recursive(
             st.none() | st.text() | st.integers(),

@@ -80,7 +80,8 @@ class AccountForm(forms.Form):
         """Ask for one of secret and token, not for both."""
         answers = super().clean() or {}
         secret, token = answers.get("client_secret"), answers.get("access_token")
-        if not secret and not token:
+        badly_typed = self.errors.keys() & {"client_secret", "access_token"}
+        if not secret and not token and not badly_typed:
             self.add_error("client_secret", _("Type the client secret, or paste an access token."))
         if secret and token:
             self.add_error("access_token", _("Give the client secret or a token, not both."))

@@ -99,11 +99,11 @@ def _why(error: UnreadablePasteError) -> str:
         ),
         "nothing": _(
             "There is no credential in this, only: %(seen)s. Copy the project's JSON, the cURL "
-            "command, or lines like CLIENT_ID=… ."
+            "command, or lines that begin with CLIENT_ID=."
         ),
         "nothing at all": _(
             "There is no credential in this. Copy the project's JSON, the cURL command, or lines "
-            "like CLIENT_ID=… ."
+            "that begin with CLIENT_ID=."
         ),
     }
     unseen = error.reason == "nothing" and not seen

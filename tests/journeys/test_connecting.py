@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from connector_wizard.emulator import SLOW_PREFIX, WRONG_PASSWORD, Emulator
-from connector_wizard.models import Connection, Event, PlatformAccount, Team
+from connector_wizard.models import Connection, Event, Membership, PlatformAccount, Team
 from tests import factories
 from tests.waiting import until
 
@@ -80,6 +80,16 @@ class TestConnecting:
     ) -> None:
         at_desk.post(reverse("connect"), {"account": account.pk, "sandbox": "hidden-one"})
 
+        assert draft().sandbox == "hidden-one"
+
+    def test_points_out_the_blanks_around_a_sandboxs_name(
+        self, at_desk: Client, account: PlatformAccount
+    ) -> None:
+        typed = {"account": account.pk, "sandbox": "\u200bhidden-one "}
+
+        page = at_desk.post(reverse("connect"), typed, follow=True)
+
+        assert "characters were removed around: Sandbox." in page.text
         assert draft().sandbox == "hidden-one"
 
     @pytest.mark.parametrize("name", ["", "Prod", "a b", "x" * 300, "<x-odd>"])
@@ -346,6 +356,20 @@ class TestPressing:
 
         assert "do not create it again" in page.text
         assert "Create base connection" not in page.text
+
+    def test_points_out_the_blanks_around_the_label(
+        self, at_desk: Client, member: Membership, account: PlatformAccount
+    ) -> None:
+        row = factories.make_draft(member, account)
+
+        answer = at_desk.post(
+            reverse("connect-check", kwargs={"pk": row.pk}), {"name": "Sales\u200b "}
+        )
+        self.settled()
+        page = at_desk.get(answer["Location"])
+
+        assert "characters were removed around: Name." in page.text
+        assert draft().name == "Sales"
 
     def test_is_answered_at_once_while_the_platform_is_slow(
         self, at_desk: Client, press: Callable[..., Any], platform: Emulator

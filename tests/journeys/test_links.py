@@ -169,6 +169,7 @@ class TestALinkThatIsWrong:
 
         assert heading(page) == "Which sandbox?"
         assert words in page.text
+        assert ("use it below" in page.text) is (name == "other")
         assert Connection.objects.get().source == "amazon-redshift"
 
     def test_about_what_the_policy_allows_says_so_too(

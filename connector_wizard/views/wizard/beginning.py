@@ -17,7 +17,7 @@ from connector_wizard.models import (
 )
 from connector_wizard.usecases.begin_draft import begin_draft
 from connector_wizard.views.blanks import point_out_blanks
-from connector_wizard.views.wizard.links import Link, why_not
+from connector_wizard.views.wizard.links import Hindrance, Link, hindrance
 from connector_wizard.views.wizard.place import may_use, sandbox_cards
 from connector_wizard.views.wizard.rail import show_step
 
@@ -87,10 +87,11 @@ def _place(
 ) -> HttpResponse:
     """Ask for the sandbox or, where the link named one that will do, only whether to begin."""
     sandboxes = list(Sandbox.objects.filter(account=account))
-    problem = why_not(request.in_team, link, sandboxes) if link.sandbox else ""
-    if problem or not link.sandbox:
-        form = SandboxForm(initial={"sandbox": link.sandbox})
-        return _ask_for_sandbox(request, link, account, form, problem)
+    why = hindrance(request.in_team, link, sandboxes) if link.sandbox else None
+    if why or not link.sandbox:
+        name = link.sandbox if why and why.may_be_right else ""
+        form = SandboxForm(initial={"sandbox": name})
+        return _ask_for_sandbox(request, link, account, form, why)
     context = {
         "account": account,
         "sandbox": next(one for one in sandboxes if one.name == link.sandbox),
@@ -98,6 +99,7 @@ def _place(
         "link": link.at(account),
         "change_account": link.url(but="account") if several else "",
         "change_sandbox": link.at(account).url(but="sandbox"),
+        "change_source": link.at(account).url(but="source"),
     }
     return show_step(request, "begin", context)
 
@@ -107,13 +109,13 @@ def _ask_for_sandbox(
     link: Link,
     account: PlatformAccount,
     form: SandboxForm,
-    problem: str = "",
+    why: Hindrance | None = None,
 ) -> HttpResponse:
     context = {
         **sandbox_cards(request.in_team, account, form),
         "link": link,
         "here": link.at(account).url(),
-        "problem": problem,
+        "hindrance": why,
     }
     return show_step(request, "sandbox", context, status=422 if form.errors else 200)
 

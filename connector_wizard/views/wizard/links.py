@@ -56,25 +56,31 @@ class Link:
         return None
 
 
-def why_not(membership: Membership, link: Link, sandboxes: Iterable[Sandbox]) -> str:
-    """Say why the link's sandbox cannot just be taken; nothing, where it can."""
+@dataclass(frozen=True, slots=True)
+class Hindrance:
+    """Why the link's sandbox cannot just be taken, and what to do."""
+
+    sentence: str
+    advice: str
+    # Whether the name may be used all the same, by who is sure of it.
+    may_be_right: bool = False
+
+
+def hindrance(membership: Membership, link: Link, sandboxes: Iterable[Sandbox]) -> Hindrance | None:
+    """Return what stands in the way of the link's sandbox, if something does."""
     known = next((one for one in sandboxes if one.name == link.sandbox), None)
-    reasons = (
-        (
-            not SANDBOX_NAME.fullmatch(link.sandbox),
-            _("The link asks for the sandbox “%(name)s”, which cannot be one's name."),
-        ),
-        (
-            known is None,
-            _("The link asks for the sandbox “%(name)s”, which the Platform did not list."),
-        ),
-        (
-            known is not None and not known.is_active,
-            _("The link asks for the sandbox “%(name)s”, which cannot be used now."),
-        ),
-        (
-            not may_create_in(membership, link.sandbox),
-            _("The link asks for the sandbox “%(name)s”, in which only admins may create."),
-        ),
-    )
-    return next((why for holds, why in reasons if holds), "") % {"name": link.sandbox}
+    told = {"name": link.sandbox}
+    choose = _("Choose another one here, or ask whoever gave you the link.")
+    if not SANDBOX_NAME.fullmatch(link.sandbox):
+        sentence = _("The link asks for the sandbox “%(name)s”, which cannot be one's name.")
+    elif known is not None and not known.is_active:
+        sentence = _("The link asks for the sandbox “%(name)s”, which cannot be used now.")
+    elif not may_create_in(membership, link.sandbox):
+        sentence = _("The link asks for the sandbox “%(name)s”, in which only admins may create.")
+    elif known is None:
+        sentence = _("The link asks for the sandbox “%(name)s”, which the Platform did not list.")
+        sure = _("If you are sure of its name, you can use it below all the same.")
+        return Hindrance(sentence % told, f"{choose} {sure}", may_be_right=True)
+    else:
+        return None
+    return Hindrance(sentence % told, choose)

@@ -7,45 +7,48 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from connector_wizard.fields import UNSEEN, BareField, badly_copied, secret_field
 from connector_wizard.models import Action, Outcome, Review
+from connector_wizard.schema_forms import SecretTextarea, blanks_inside, looks_like_a_mask
 
 ORG_ID = re.compile(r"[A-Za-z0-9]+@[A-Za-z0-9.]+")
 SANDBOX_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,254}")
 USUAL_SCOPES = "openid,AdobeID,read_organizations,additional_info.projectedProductContext,session"
 TOKEN_LIVES_FOR = timedelta(hours=24)
-MASK = re.compile(r"[*•●]+")
-
-
-def secret_field(label: Any, help_text: Any) -> forms.CharField:
-    """Return a field for a secret: never rendered back, never filled in by the browser."""
-    widget = forms.PasswordInput(
-        attrs={"autocomplete": "new-password", "spellcheck": "false", "autocapitalize": "off"}
-    )
-    return forms.CharField(
-        label=label, help_text=help_text, widget=widget, required=False, max_length=8000
-    )
 
 
 class AccountForm(forms.Form):
     """A Platform account: client credentials, or an access token made elsewhere."""
 
-    name = forms.CharField(
+    name = BareField(
         label=_("Name"), max_length=100, help_text=_("How your team will call this account.")
     )
-    org_id = forms.CharField(
+    # Read by the view, and never shown again: it holds a secret.
+    pasted = forms.CharField(
+        label=_("Paste from the Developer Console"),
+        max_length=20_000,
+        required=False,
+        widget=SecretTextarea(attrs={**UNSEEN, "rows": 4}),
+        help_text=_(
+            "The project's JSON, the cURL command, or lines like CLIENT_ID=…: the fields below "
+            "are filled from it."
+        ),
+    )
+    org_id = BareField(
         label=_("Organization id"),
         max_length=100,
         help_text=_("24 characters and @AdobeOrg, from the project's overview."),
     )
-    client_id = forms.CharField(
+    client_id = BareField(
         label=_("Client id"),
         max_length=200,
+        one_word=True,
         help_text=_("Also called API key, on the credential's page of the Developer Console."),
     )
     client_secret = secret_field(
         _("Client secret"), _("Press “Retrieve client secret” there. Stored encrypted.")
     )
-    scopes = forms.CharField(
+    scopes = BareField(
         label=_("Scopes"),
         max_length=1000,
         required=False,
@@ -68,18 +71,22 @@ class AccountForm(forms.Form):
 
     def clean_scopes(self) -> str:
         """Take scopes with commas or spaces between."""
-        return ",".join(re.split(r"[\s,]+", self.cleaned_data["scopes"].strip(" ,")))
+        scopes = re.split(r"[\s,]+", self.cleaned_data["scopes"].strip(" ,"))
+        if any(map(blanks_inside, scopes)):
+            raise forms.ValidationError(badly_copied())
+        return ",".join(scopes)
 
     def clean(self) -> dict[str, Any]:
         """Ask for one of secret and token, not for both."""
         answers = super().clean() or {}
         secret, token = answers.get("client_secret"), answers.get("access_token")
-        if not secret and not token:
+        badly_typed = self.errors.keys() & {"client_secret", "access_token"}
+        if not secret and not token and not badly_typed:
             self.add_error("client_secret", _("Type the client secret, or paste an access token."))
         if secret and token:
             self.add_error("access_token", _("Give the client secret or a token, not both."))
         for name in ("client_secret", "access_token"):
-            if MASK.fullmatch(answers.get(name) or ""):
+            if looks_like_a_mask(answers.get(name) or ""):
                 self.add_error(name, _("This looks like a mask, not like the secret itself."))
         return answers
 
@@ -92,7 +99,7 @@ class AccountForm(forms.Form):
 class SandboxForm(forms.Form):
     """A sandbox's name: one that was listed, or one that was typed."""
 
-    sandbox = forms.CharField(label=_("Sandbox"), max_length=256)
+    sandbox = BareField(label=_("Sandbox"), max_length=256)
 
     def clean_sandbox(self) -> str:
         """Refuse what cannot be a sandbox's name."""
@@ -107,10 +114,10 @@ class SandboxForm(forms.Form):
 class LabelForm(forms.Form):
     """How the base connection will be called on the Platform."""
 
-    name = forms.CharField(
+    name = BareField(
         label=_("Name"), max_length=200, help_text=_("As people will find it on the Platform.")
     )
-    description = forms.CharField(
+    description = BareField(
         label=_("Description"),
         max_length=900,
         required=False,

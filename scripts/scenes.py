@@ -14,6 +14,12 @@ from tests.browser.person import REDSHIFT, Person
 WIDE, NARROW = ViewportSize(width=1280, height=820), ViewportSize(width=360, height=740)
 # A4 between margins of 15 mm.
 SHEET = ViewportSize(width=680, height=1009)
+CONSOLE = {
+    "title": "Warehouse",
+    "ORG_ID": "0123456789ABCDEF01234567@AdobeOrg",
+    "CLIENT_ID": "demo-client",
+    "CLIENT_SECRETS": ["not-the-secret", "another"],
+}
 OTHER_SOURCES = (
     "snowflake",
     "azure-blob",
@@ -169,6 +175,20 @@ def answering(person: Person, camera: Camera) -> None:
     camera.take_on_paper("created-on-paper")
 
 
+def following_links(person: Person, camera: Camera) -> None:
+    """What a runbook's link leads to, and what it says when it is wrong."""
+    person.open("/connect/?account=emulator&sandbox=dev&source=amazon-redshift")
+    camera.take("link")
+    person.open("/connect/?account=nobodys&sandbox=dev&source=amazon-redshift")
+    camera.take("link-account-wrong")
+    person.open("/connect/?sandbox=sandbox-reset&source=amazon-redshift")
+    camera.take("link-sandbox-wrong")
+    person.open("/connect/?sandbox=dev&source=no-such-source")
+    person.press("Begin")
+    person.sees("You asked for")
+    camera.take("link-source-wrong")
+
+
 def being_refused(person: Person, camera: Camera) -> None:
     """The Platform's no, and the secret that was kept."""
     person.prepare(Database="refused", Password="wrong-password")  # noqa: S106 - the emulator's
@@ -274,7 +294,7 @@ def adding_an_account(person: Person, camera: Camera) -> None:
     person.sees("Please look at these answers again")
     camera.take("account-mistakes")
     person.fill({"Name": "Second", "Organization id": "0123456789ABCDEF01234567@AdobeOrg"})
-    person.fill({"Client id": "demo-client", "Client secret": "not the secret"})
+    person.fill({"Client id": "demo-client", "Client secret": "not-the-secret"})
     person.press("Verify and add")
     person.sees("What the Platform said")
     camera.take("account-refused")
@@ -286,10 +306,24 @@ def adding_an_account(person: Person, camera: Camera) -> None:
     camera.take("account-choice")
 
 
+def pasting_an_account(person: Person, camera: Camera) -> None:
+    """What the Developer Console gives, understood or not."""
+    person.open("/team/accounts/add/")
+    person.fill({"Paste from the Developer Console": '{"title": "Warehouse", "id": "7"}'})
+    person.press("Verify and add")
+    person.sees("There is no credential in this")
+    camera.take("account-paste-mistake")
+    person.fill({"Paste from the Developer Console": json.dumps(CONSOLE)})
+    person.press("Verify and add")
+    person.sees("Found in what you pasted")
+    camera.take("account-pasted")
+
+
 OF_A_MEMBER: tuple[Callable[[Person, Camera], None], ...] = (
     with_nothing_yet,
     choosing,
     answering,
+    following_links,
     being_refused,
     waiting,
     looking_back,
@@ -310,6 +344,7 @@ def photograph(product: Product, folder: Path) -> None:
     camera.person = product.signed_in("admin")
     reviewing(camera.person, camera)
     adding_an_account(camera.person, camera)
+    pasting_an_account(camera.person, camera)
     print(f"{camera.number} pages and states, four pictures each: {folder}")
 
 

@@ -69,6 +69,7 @@ CHANGES_NOTHING = {
 }
 # Use cases without an event, and why.
 NO_EVENT = {
+    "check_catalogue": "reads only",
     "preview_request": "reads only",
     "settle_submission": "its events are written by the submissions room",
     "verify_history": "reads the history; what it found is kept beside the chain",

@@ -1,12 +1,17 @@
 """Find the row of the table for a failure, and tell it as a page may show it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from connector_wizard.advice.explanations import CREDENTIALS, Explanation, rows_for
 from connector_wizard.advice.general import REFUSED, general_advice
 from connector_wizard.advice.problems import Problem
 from connector_wizard.advice.table import ROWS
-from connector_wizard.flow_service import FlowServiceError, RefusedError, UnavailableError
+from connector_wizard.flow_service import (
+    FlowServiceError,
+    NotFoundError,
+    RefusedError,
+    UnavailableError,
+)
 from connector_wizard.models import Submission
 
 # What became of other calls nobody knows, or they never left: their own sentences say so, and a
@@ -27,7 +32,8 @@ def problem_of(error: FlowServiceError) -> Problem:
     """Return ``error`` as a page may show it."""
     said = _Said(error.words, error.code, error.request_id)
     row = _row_for(said) if isinstance(error, _EXPLAINABLE) else None
-    return _explained(row, said) if row else _in_general(error)
+    told = _explained(row, said) if row else _in_general(error)
+    return replace(told, is_missing=isinstance(error, NotFoundError))
 
 
 def problem_of_try(submission: Submission) -> Problem:

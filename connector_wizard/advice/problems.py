@@ -25,6 +25,8 @@ class Problem:
     step: str = ""
     page: str = ""
     page_label: str = ""
+    # Whether what was asked for does not exist, so that asking again is of no use.
+    is_missing: bool = False
     # Whether the advice speaks of the Platform's words, which then are not folded.
     needs_words: bool = False
 

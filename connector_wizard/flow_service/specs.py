@@ -14,6 +14,8 @@ from connector_wizard.flow_service.reading import (
 
 # What every spec of the catalogue has where it has one at all.
 _USUAL_VERSION = "1.0"
+# No page of Adobe's tells how a spec is kept out of the catalogue; these are what others use.
+_HIDING = ("isHidden", "hidden")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class ConnectionSpec:
     description: str
     is_source: bool
     is_beta: bool
+    is_hidden: bool
     auth_specs: tuple[AuthSpec, ...]
     attributes: Mapping[str, object]
 
@@ -56,6 +59,7 @@ class ConnectionSpec:
             description=first_word(place.get("description") for place in (item, *places)),
             is_source=any(place.get("isSource") is True for place in places),
             is_beta=any(place.get("isBeta") is True for place in places),
+            is_hidden=any(place.get(flag) is True for place in places for flag in _HIDING),
             auth_specs=tuple(_auth_specs(item.get("authSpec"))),
             attributes=next((place for place in places if place), {}),
         )

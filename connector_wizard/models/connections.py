@@ -42,6 +42,16 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
             team=connection.team_id, sandbox=connection.sandbox, target=connection.target
         ).exclude(models.Q(pk=connection.pk) | models.Q(status__in=["draft", "deleted"]))
 
+    def sources_by_use(self, *, since: datetime) -> "models.QuerySet[Connection, str]":
+        """Names of the sources that were connected: most often ``since`` then, then ever."""
+        lately = models.Count("pk", filter=Q(begun_at__gte=since))
+        made = self.exclude(Q(status=Connection.Status.DRAFT) | Q(source="")).values("source")
+        return (
+            made.annotate(lately=lately, times=models.Count("pk"), last=models.Max("begun_at"))
+            .order_by("-lately", "-times", "-last", "source")
+            .values_list("source", flat=True)
+        )
+
     def discardable(self) -> "ConnectionQuerySet":
         """Drafts that no try of which may yet turn out to exist on the Platform."""
         watched = models.Q(submissions__next_look_at__isnull=False)

@@ -22,6 +22,12 @@ def surrounded_by_blanks(text: str) -> bool:
     return text.rstrip(_LINE_ENDS) != without_surrounding_blanks(text)
 
 
+def blanks_inside(text: str) -> bool:
+    """Whether white space or what nobody sees is anywhere between the ends."""
+    bare = without_surrounding_blanks(text)
+    return any(each in _BLANKS or not each.isprintable() for each in bare)
+
+
 def looks_like_a_mask(text: str) -> bool:
     """Whether this is what a page shows instead of a secret."""
     seen = without_surrounding_blanks(text)

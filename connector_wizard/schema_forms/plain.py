@@ -23,11 +23,11 @@ MAX_INDEX = 6
 
 _ANNOTATIONS = ("title", "description", "default", "examples")
 _SILENT = {"$schema", "$id", "$comment", "$ref", "definitions", "$defs", "writeOnly"}
-_SCHEMA = {"additionalItems", "additionalProperties", "contains", "else", "if", "not"} | {
+ONE_SCHEMA = {"additionalItems", "additionalProperties", "contains", "else", "if", "not"} | {
     "propertyNames",
     "then",
 }
-_SCHEMAS = {"allOf", "anyOf", "oneOf"}
+MANY_SCHEMAS = {"allOf", "anyOf", "oneOf"}
 _CHECKS: dict[str, Callable[[object], bool]] = {
     "type": is_type,
     "enum": lambda value: isinstance(value, list) and is_sound(value),
@@ -44,6 +44,8 @@ _CHECKS |= dict.fromkeys(("minLength", "maxLength", "minItems", "maxItems"), is_
 _CHECKS |= dict.fromkeys(("minProperties", "maxProperties"), is_count)
 _CHECKS |= dict.fromkeys(("title", "description", "format", "pattern"), is_text)
 _CHECKS |= dict.fromkeys(("contentMediaType", "contentEncoding"), is_text)
+# All that is kept; a reference and what it leads to are put in place.
+KEPT = _CHECKS.keys() | ONE_SCHEMA | MANY_SCHEMAS | {"items", "properties", "dependencies"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +112,9 @@ class _Reader:
         read: Any = None
         if keyword in _CHECKS:
             read = argument if _CHECKS[keyword](argument) else None
-        elif keyword in _SCHEMA and isinstance(argument, Mapping | bool):
+        elif keyword in ONE_SCHEMA and isinstance(argument, Mapping | bool):
             read = self.schema(argument, refs=refs, depth=depth)
-        elif keyword in _SCHEMAS | {"items"} and isinstance(argument, list) and argument:
+        elif keyword in MANY_SCHEMAS | {"items"} and isinstance(argument, list) and argument:
             read = [self.schema(one, refs=refs, depth=depth) for one in argument]
         elif keyword == "items" and isinstance(argument, Mapping | bool):
             read = self.schema(argument, refs=refs, depth=depth)

@@ -21,7 +21,8 @@ def refresh_sources(*, actor: Actor, connection: Connection, account: PlatformAc
     try:
         with asking(account, connection.sandbox) as client:
             # A row each, not the specs themselves: a whole catalogue is megabytes.
-            rows = [_row(spec) for spec in client.list_specs() if spec.is_source]
+            specs = client.list_specs()
+            rows = [_row(spec) for spec in specs if spec.is_source and not spec.is_hidden]
     except PlatformProblemError as error:
         fact = audit.Fact(
             Action.PLATFORM_FAILED, about=connection, changes={"call": "catalogue of sources"}

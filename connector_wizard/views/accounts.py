@@ -25,6 +25,8 @@ from connector_wizard.http import (
 from connector_wizard.usecases.add_account import NewAccount, add_account
 from connector_wizard.usecases.verify_account import verify_account
 from connector_wizard.views import guides
+from connector_wizard.views.blanks import point_out_blanks
+from connector_wizard.views.pasted_account import blank, fill_in
 
 
 @sensitive_post_parameters()
@@ -33,9 +35,9 @@ from connector_wizard.views import guides
 @for_team(Act.MANAGE_TEAM)
 def add(request: TeamRequest) -> HttpResponse:
     """Ask for an account, and store it once the Platform has accepted it."""
-    form = AccountForm(request.POST if request.method == "POST" else None)
-    problem: Problem | None = None
-    if request.method == "POST" and form.is_valid():
+    filled = fill_in(request.POST) if request.method == "POST" else blank()
+    form, problem = filled.form, None
+    if form.is_valid():
         try:
             add_account(actor=actor_of(request), team=request.in_team.team, new=_new(form))
         except PlatformProblemError as error:
@@ -43,10 +45,13 @@ def add(request: TeamRequest) -> HttpResponse:
             _place(form, problem)
         else:
             messages.success(request, _("The Platform accepted the account. It is ready to use."))
+            point_out_blanks(request, form)
             return go_to_url(request, safe_next(request, reverse("team")))
     status = 422 if request.method == "POST" else 200
     context = {
         "form": form,
+        "notes": filled.notes,
+        "ours": filled.ours,
         "problem": problem,
         "next": safe_next(request, ""),
         "guide": guides.ACCOUNT,

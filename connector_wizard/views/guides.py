@@ -50,6 +50,18 @@ CLUSTER = (
 
 ACCOUNT = (
     Entry(
+        "pasted",
+        gettext_lazy("What to paste"),
+        (
+            gettext_lazy("The JSON that the project's overview downloads: it tells everything."),
+            gettext_lazy(
+                "Or the credential's “View cURL command”: the organization id is not in it."
+            ),
+            gettext_lazy("It is read once and not kept; the secret in it is encrypted."),
+        ),
+        (*CONSOLE[:2], gettext_lazy("Project overview")),
+    ),
+    Entry(
         "org_id",
         gettext_lazy("Organization id"),
         (gettext_lazy("24 characters followed by @AdobeOrg, on the project's overview."),),

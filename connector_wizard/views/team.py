@@ -2,10 +2,11 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from connector_wizard.access import Act, accounts_of
-from connector_wizard.http import TeamRequest, for_team, go_to, show
+from connector_wizard.http import TeamRequest, for_team, go_to_url, safe_next, show
 from connector_wizard.models import Action, Event
 from connector_wizard.usecases.rotate_keys import count_by_key, waiting
 
@@ -50,4 +51,4 @@ def switch(request: TeamRequest) -> HttpResponse:
     if chosen is None:
         raise Http404
     request.session["team"] = str(chosen.pk)
-    return go_to(request, "home")
+    return go_to_url(request, safe_next(request, reverse("home")))

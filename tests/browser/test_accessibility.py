@@ -251,6 +251,30 @@ def sent_back(place: Place) -> None:
     place.person.open(f"/connections/{row.pk}/")
 
 
+def pasted(place: Place) -> None:
+    Membership.objects.filter(pk=place.member.pk).update(role=Role.ADMIN)
+    place.person.open("/team/accounts/add/")
+    paste = f"CLIENT_ID={LONG}\nCLIENT_SECRETS=['a']\nORG_ID=nonsense"
+    place.person.fill({"Paste from the Developer Console": paste})
+    place.person.press("Verify and add")
+    place.person.sees("Found in what you pasted")
+
+
+def used_sources(place: Place) -> None:
+    place.step("source")
+    place.person.sees("Cloud Storage")
+    factories.make_created(place.member, place.account, source="sftp")
+    place.person.page.reload()
+    place.person.sees("Used by your team")
+
+
+def wrong_link(place: Place) -> None:
+    other = factories.make_team(LONG)
+    factories.join(other, Role.MEMBER, place.member.user)
+    theirs = factories.make_account(other)
+    place.person.open(f"/connect/?account={theirs.pk}&source={LONG}")
+
+
 def stranger(path: str) -> Callable[[Place], None]:
     def show(place: Place) -> None:
         place.person.page.context.clear_cookies()
@@ -295,10 +319,15 @@ STATES: dict[str, Callable[[Place], None]] = {
     "form expired": expired,
     "server fails": fails,
     "account": account_choice,
+    "account, pasted": pasted,
+    "link": at(f"/connect/?sandbox=dev&source={LONG}"),
+    "link to another team's account": wrong_link,
+    "link to no sandbox": at(f"/connect/?sandbox={LONG}"),
     "sandbox": at("/connect/"),
     "sandbox, mistake": sandbox_mistake,
     "source": source,
     "source, being fetched": fetching,
+    "source, used by the team": used_sources,
     "source, empty catalog": no_source,
     "source, no Platform": no_platform,
     "credentials": lambda place: place.step("credentials"),

@@ -1,11 +1,20 @@
 """A person connects a source in a real browser, each in their own way."""
 
-import pytest
-from playwright.sync_api import expect
+import json
 
-from connector_wizard.emulator import Emulator
-from connector_wizard.models import Connection, Membership, Role
+import pytest
+from playwright.sync_api import Browser, expect
+from pytest_django.live_server_helper import LiveServer
+
+from connector_wizard.emulator import (
+    DEMO_CLIENT_ID,
+    DEMO_CLIENT_SECRET,
+    DEMO_ORG_ID,
+    Emulator,
+)
+from connector_wizard.models import Connection, Membership, PlatformAccount, Role
 from tests import factories
+from tests.browser.conftest import SignIn
 from tests.browser.keyboard import Keyboard
 from tests.browser.person import REDSHIFT, Person
 
@@ -127,6 +136,50 @@ class TestConnecting:
         person.page.go_back()
 
         person.sees("Base connection created")
+
+
+class TestARunbooksLink:
+    @pytest.mark.parametrize("who", ["member_there", "without_scripts"])
+    def test_leads_to_the_credentials_by_one_press(
+        self, who: str, account: PlatformAccount, request: pytest.FixtureRequest
+    ) -> None:
+        person: Person = request.getfixturevalue(who)
+        person.open(f"/connect/?account={account.pk}&sandbox=dev&source=amazon-redshift")
+
+        person.press("Begin")
+
+        person.is_at("/connect/*/credentials/")
+        assert Connection.objects.get().source == "amazon-redshift"
+
+
+class TestAPasteFromTheConsole:
+    @pytest.mark.parametrize("scripts", [True, False])
+    def test_makes_an_account_by_one_press(
+        self,
+        browser: Browser,
+        live_server: LiveServer,
+        sign_in: SignIn,
+        admin: Membership,
+        platform: Emulator,
+        scripts: bool,
+    ) -> None:
+        context = browser.new_context(java_script_enabled=scripts)
+        sign_in(context, admin)
+        person = Person(context.new_page(), live_server.url)
+        person.open("/team/accounts/add/")
+        paste = {
+            "title": "Warehouse",
+            "ORG_ID": DEMO_ORG_ID,
+            "CLIENT_ID": DEMO_CLIENT_ID,
+            "CLIENT_SECRETS": [DEMO_CLIENT_SECRET],
+        }
+
+        person.fill({"Paste from the Developer Console": json.dumps(paste)})
+        person.press("Verify and add")
+
+        person.sees("The Platform accepted the account")
+        person.sees("Warehouse")
+        context.close()
 
 
 class TestTwoTabs:

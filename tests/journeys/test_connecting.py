@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from connector_wizard.emulator import SLOW_PREFIX, WRONG_PASSWORD, Emulator
-from connector_wizard.models import Connection, Event, PlatformAccount, Team
+from connector_wizard.models import Connection, Event, Membership, PlatformAccount, Team
 from tests import factories
 from tests.waiting import until
 
@@ -82,6 +82,16 @@ class TestConnecting:
 
         assert draft().sandbox == "hidden-one"
 
+    def test_points_out_the_blanks_around_a_sandboxs_name(
+        self, at_desk: Client, account: PlatformAccount
+    ) -> None:
+        typed = {"account": account.pk, "sandbox": "\u200bhidden-one "}
+
+        page = at_desk.post(reverse("connect"), typed, follow=True)
+
+        assert "characters were removed around: Sandbox." in page.text
+        assert draft().sandbox == "hidden-one"
+
     @pytest.mark.parametrize("name", ["", "Prod", "a b", "x" * 300, "<x-odd>"])
     def test_refuses_what_is_no_sandbox_name(
         self, at_desk: Client, account: PlatformAccount, name: str
@@ -97,9 +107,11 @@ class TestConnecting:
         everything = at_desk.get(f"{begun}source/")
         found = at_desk.get(f"{begun}source/", {"q": "snowfl"})
 
-        assert everything.context["number"] == 45
-        assert everything.context["first"][0].name == "amazon-redshift"
-        assert {source.name for _, group in found.context["groups"] for source in group} == {
+        assert everything.context["shelves"].number == 45
+        assert everything.context["shelves"].first[0].name == "amazon-redshift"
+        assert {
+            source.name for _, group in found.context["shelves"].groups for source in group
+        } == {
             "snowflake",
             "snowflake-streaming",
         }
@@ -261,7 +273,7 @@ class TestOddCatalogs:
 
         at_desk.post(f"{begun}source/refresh/")
 
-        assert at_desk.get(f"{begun}source/").context["number"] == 545
+        assert at_desk.get(f"{begun}source/").context["shelves"].number == 545
 
     def test_goes_straight_to_the_check_where_a_spec_has_no_auth_specs(
         self, at_desk: Client, begun: str
@@ -344,6 +356,20 @@ class TestPressing:
 
         assert "do not create it again" in page.text
         assert "Create base connection" not in page.text
+
+    def test_points_out_the_blanks_around_the_label(
+        self, at_desk: Client, member: Membership, account: PlatformAccount
+    ) -> None:
+        row = factories.make_draft(member, account)
+
+        answer = at_desk.post(
+            reverse("connect-check", kwargs={"pk": row.pk}), {"name": "Sales\u200b "}
+        )
+        self.settled()
+        page = at_desk.get(answer["Location"])
+
+        assert "characters were removed around: Name." in page.text
+        assert draft().name == "Sales"
 
     def test_is_answered_at_once_while_the_platform_is_slow(
         self, at_desk: Client, press: Callable[..., Any], platform: Emulator

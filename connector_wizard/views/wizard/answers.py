@@ -1,35 +1,19 @@
 """Ask for the source's credentials with the form that its auth spec describes."""
 
-from dataclasses import dataclass
-from typing import Any
-
 from django.http import HttpResponse
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from connector_wizard.http import TeamRequest, actor_of, go_to
 from connector_wizard.models import Connection
-from connector_wizard.schema_forms import (
-    AuthParamsForm,
-    build_form_class,
-    read_fields,
-    schema_notes,
-)
+from connector_wizard.papers import Paper, paper_for
+from connector_wizard.schema_forms import AuthParamsForm
 from connector_wizard.templatetags.connections import REMOVE
 from connector_wizard.usecases.fill_credentials import Answers, fill_credentials
 from connector_wizard.views import guides
 from connector_wizard.views.wizard.mending import complain
 from connector_wizard.views.wizard.pasted import fill_in
 from connector_wizard.views.wizard.rail import next_page, on_draft, show_step
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """The blank form of one auth spec of a draft."""
-
-    index: int
-    schema: dict[str, Any]
-    form_class: type[AuthParamsForm]
 
 
 @sensitive_post_parameters()
@@ -42,14 +26,14 @@ def credentials(request: TeamRequest, draft: Connection) -> HttpResponse:
         return next_page(request, draft)
     if request.method == "POST":
         return _answered(request, draft)
-    paper = _paper(draft, _index(draft, ""))
+    paper = paper_for(draft, _index(draft, ""))
     form = paper.form_class(initial=paper.form_class.initial_for(draft.params) or None)
     return _show(request, draft, paper, form)
 
 
 @sensitive_variables()
 def _answered(request: TeamRequest, draft: Connection) -> HttpResponse:
-    paper = _paper(draft, _index(draft, request.POST.get("auth", "")))
+    paper = paper_for(draft, _index(draft, request.POST.get("auth", "")))
     form = fill_in(paper.form_class, request.POST)
     switch_to = request.POST.get("switch", "")
     valid = form.is_valid() and not switch_to
@@ -68,7 +52,7 @@ def _answered(request: TeamRequest, draft: Connection) -> HttpResponse:
     if valid:
         return next_page(request, draft)
     # Drawn again with what is kept by now: a secret that was typed need not be typed twice.
-    paper = _paper(draft, paper.index)
+    paper = paper_for(draft, paper.index)
     form = fill_in(paper.form_class, request.POST)
     form.is_valid()
     return _show(request, draft, paper, form, status=422)
@@ -82,22 +66,11 @@ def _show(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    context = {
-        "form": form,
-        # What was answered anew is not what the source refused.
-        "problem": None if form.is_bound else complain(draft, form),
-        "auth_index": paper.index,
-        "auth_names": [str(spec.get("name", "")) for spec in draft.auth_specs],
-        "notes": schema_notes(paper.schema),
-        "guide": guides.for_source(draft.source, paper.form_class.specs),
-    }
+    # What was answered anew is not what the source refused.
+    problem = None if form.is_bound else complain(draft, form)
+    guide = guides.for_source(draft.source, paper.form_class.specs)
+    context = {**paper.shown(form), "guide": guide, "problem": problem}
     return show_step(request, "credentials", context, draft=draft, status=status)
-
-
-def _paper(draft: Connection, index: int) -> Paper:
-    schema = draft.auth_specs[index]["schema"]
-    form_class = build_form_class(read_fields(schema), schema=schema, stored=draft.secrets_stored)
-    return Paper(index, schema, form_class)
 
 
 def _index(draft: Connection, text: str) -> int:

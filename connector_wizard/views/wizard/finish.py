@@ -14,6 +14,7 @@ from connector_wizard.models import Connection
 from connector_wizard.usecases.create_base_connection import Label, create_base_connection
 from connector_wizard.usecases.discard_draft import discard_draft
 from connector_wizard.usecases.preview_request import preview_request
+from connector_wizard.views.blanks import point_out_blanks
 from connector_wizard.views.wizard.mending import told_of_last_try
 from connector_wizard.views.wizard.rail import next_page, on_draft, show_step
 
@@ -32,6 +33,7 @@ def check(request: TeamRequest, draft: Connection) -> HttpResponse:
     if form.is_valid() and not barred:
         label = Label(form.cleaned_data["name"], form.cleaned_data["description"])
         create_base_connection(actor=actor_of(request), connection=draft, label=label)
+        point_out_blanks(request, form)
         return go_to(request, "connection", pk=draft.pk)
     context: dict[str, Any] = {
         "form": form,

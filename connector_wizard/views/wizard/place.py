@@ -1,4 +1,4 @@
-"""Ask where the base connection will live: in which account, and in which sandbox."""
+"""Change where a draft's base connection will live: in which account, and in which sandbox."""
 
 from typing import Any
 
@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from connector_wizard.access import Act, accounts_of, may_create_in
+from connector_wizard.access import accounts_of, may_create_in
 from connector_wizard.forms import SandboxForm
-from connector_wizard.http import TeamRequest, actor_of, for_team, go_to
+from connector_wizard.http import TeamRequest, actor_of
 from connector_wizard.models import (
     Connection,
     Membership,
@@ -17,9 +17,9 @@ from connector_wizard.models import (
     Sandbox,
     SandboxBarredError,
 )
-from connector_wizard.usecases.begin_draft import begin_draft
 from connector_wizard.usecases.choose_account import choose_account
 from connector_wizard.usecases.choose_sandbox import choose_sandbox
+from connector_wizard.views.blanks import point_out_blanks
 from connector_wizard.views.wizard.rail import next_page, on_draft, show_step
 
 # By the states that the Platform tells.
@@ -32,30 +32,12 @@ _WHY_NOT = {
 
 
 @require_http_methods(["GET", "POST"])
-@for_team(Act.CONNECT)
-def start(request: TeamRequest) -> HttpResponse:
-    """Ask for the account or, where there is no choice, at once for the sandbox."""
-    accounts = list(accounts_of(request.in_team.team))
-    asked = request.POST if request.method == "POST" else request.GET
-    chosen = _chosen(accounts, asked.get("account", ""))
-    if chosen is None:
-        return show_step(request, "account", {"accounts": accounts, **_wishes(asked)})
-    form = SandboxForm(request.POST if request.method == "POST" and "sandbox" in asked else None)
-    if form.is_valid() and _may_use(request.in_team, form):
-        draft = _begun(request, chosen, form)
-        if draft is not None:
-            return _onward(request, draft, asked)
-    context = _sandboxes(request.in_team, chosen, form)
-    status = 422 if form.errors else 200
-    return show_step(request, "sandbox", {**context, **_wishes(asked)}, status=status)
-
-
-@require_http_methods(["GET", "POST"])
 @on_draft
 def account(request: TeamRequest, draft: Connection) -> HttpResponse:
     """Change the account of a draft."""
     accounts = list(accounts_of(draft.team))
-    chosen = _chosen(accounts, request.POST.get("account", ""), only=False)
+    wanted = request.POST.get("account", "")
+    chosen = next((one for one in accounts if str(one.pk) == wanted), None)
     if chosen is None:
         return show_step(request, "account", {"accounts": accounts}, draft=draft)
     choose_account(actor=actor_of(request), connection=draft, account=chosen)
@@ -69,7 +51,7 @@ def sandbox(request: TeamRequest, draft: Connection) -> HttpResponse:
     if draft.account is None:
         return next_page(request, draft)
     form = SandboxForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and _may_use(request.in_team, form):
+    if form.is_valid() and may_use(request.in_team, form):
         try:
             choose_sandbox(
                 actor=actor_of(request),
@@ -80,52 +62,25 @@ def sandbox(request: TeamRequest, draft: Connection) -> HttpResponse:
         except SandboxBarredError as error:
             form.add_error("sandbox", str(error))
         else:
+            point_out_blanks(request, form)
             return next_page(request, draft)
-    context = _sandboxes(request.in_team, draft.account, form)
+    context = sandbox_cards(request.in_team, draft.account, form)
     status = 422 if form.errors else 200
     return show_step(request, "sandbox", context, draft=draft, status=status)
 
 
-def _begun(request: TeamRequest, account: PlatformAccount, form: SandboxForm) -> Connection | None:
-    try:
-        return begin_draft(
-            actor=actor_of(request), account=account, sandbox=form.cleaned_data["sandbox"]
-        )
-    except SandboxBarredError as error:
-        form.add_error("sandbox", str(error))
-        return None
-
-
-def _onward(request: TeamRequest, draft: Connection, asked: Any) -> HttpResponse:
-    if asked.get("source"):
-        # A runbook's link named the source: its page offers just that one.
-        request.session["wished_source"] = asked["source"][:200]
-    return go_to(request, "connect-source", pk=draft.pk)
-
-
-def _may_use(membership: Membership, form: SandboxForm) -> bool:
+def may_use(membership: Membership, form: SandboxForm) -> bool:
+    """Tell whether the team's policy allows the chosen sandbox; if not, the form says so."""
     if may_create_in(membership, form.cleaned_data["sandbox"]):
         return True
     form.add_error("sandbox", _("Your team's policy lets only admins create in this sandbox."))
     return False
 
 
-def _chosen(
-    accounts: list[PlatformAccount], wanted: str, *, only: bool = True
-) -> PlatformAccount | None:
-    """Return the account that was asked for; with ``only``, also the one that there is."""
-    if only and not wanted and len(accounts) == 1:
-        return accounts[0]
-    return next((one for one in accounts if str(one.pk) == wanted), None)
-
-
-def _wishes(asked: Any) -> dict[str, str]:
-    return {"wished_source": asked.get("source", ""), "wished_sandbox": asked.get("sandbox", "")}
-
-
-def _sandboxes(
+def sandbox_cards(
     membership: Membership, account: PlatformAccount, form: SandboxForm
 ) -> dict[str, Any]:
+    """Return what the sandbox's page shows: all that were listed, with why one cannot be used."""
     cards = [
         {"sandbox": one, "reason": _reason(membership, one)}
         for one in Sandbox.objects.filter(account=account)

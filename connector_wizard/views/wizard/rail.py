@@ -23,6 +23,8 @@ STEPS = {
     "check": _("Check and create"),
     "created": _("Created"),
 }
+# A page that stands before a step, where a link has settled the ones before.
+BEFORE = {"begin": "source"}
 
 
 def on_draft(
@@ -65,7 +67,7 @@ def show_step(
     more = {
         "draft": draft,
         "step": step,
-        "steps": _rail(step, draft),
+        "steps": _rail(BEFORE.get(step, step), draft),
         "guide": guides.STEPS.get(step, ()),
     }
     return show(request, f"wizard/{step}", {**more, **context}, status=status)

@@ -1,0 +1,1 @@
+"""Hold developer_console to what it promises."""

@@ -120,6 +120,15 @@ def account_for(user: User, pk: UUID) -> tuple[PlatformAccount, Membership]:
     return row, Membership.objects.select_related("team").get(team=row.team, user=user)
 
 
+def member_for(user: User, pk: UUID) -> tuple[Membership, Membership]:
+    """Return somebody's role in a team and the person's own in it, or 404 for strangers."""
+    row = get_object_or_404(
+        Membership.objects.filter(team__memberships__user=user).select_related("team", "user"),
+        pk=pk,
+    )
+    return row, Membership.objects.select_related("team").get(team=row.team, user=user)
+
+
 def may_create_in(membership: Membership, sandbox: str) -> bool:
     """Tell whether the team's policy lets this person create in ``sandbox``."""
     allowed = membership.team.creation_sandboxes

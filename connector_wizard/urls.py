@@ -4,7 +4,16 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from connector_wizard.views import accounts, connections, health, history, home, team, wizard
+from connector_wizard.views import (
+    accounts,
+    connections,
+    health,
+    history,
+    home,
+    members,
+    team,
+    wizard,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -25,6 +34,9 @@ urlpatterns = [
     path("team/", team.page, name="team"),
     path("team/keys/", team.keys, name="keys"),
     path("team/switch/", team.switch, name="switch_team"),
+    path("team/leave/", members.leave, name="team-leave"),
+    path("team/members/<uuid:pk>/", members.member, name="member"),
+    path("team/members/<uuid:pk>/remove/", members.remove, name="member-remove"),
     path("team/accounts/add/", accounts.add, name="account-add"),
     path("team/accounts/<uuid:pk>/verify/", accounts.verify, name="account-verify"),
     # Addresses identify people in the history: they are not changed through allauth's page.

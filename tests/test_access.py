@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from django.db.models import Model
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
@@ -33,6 +34,9 @@ MATRIX: dict[str, tuple[str, int, int, int, int, int, int]] = {
     "team": ("GET", 200, 200, 200, 200, 200, 200),
     "keys": ("GET", 403, 403, 403, 403, 200, 200),
     "switch_team": ("POST", 404, 404, 404, 404, 404, 404),
+    "team-leave": ("GET", 200, 200, 200, 200, 200, 200),
+    "member": ("GET", 403, 403, 403, 403, 200, 404),
+    "member-remove": ("POST", 403, 403, 403, 403, 302, 404),
     "account-add": ("GET", 403, 403, 403, 403, 200, 200),
     "account-verify": ("POST", 302, 302, 302, 403, 302, 404),
 }
@@ -75,13 +79,17 @@ def address(name: str, people: dict[str, Membership], account: PlatformAccount) 
         return reverse(name, kwargs={"form": "csv"})
     if "pk" not in pattern.pattern.converters:
         return reverse(name)
-    if name.startswith("account-"):
-        return reverse(name, kwargs={"pk": account.pk})
+    return reverse(name, kwargs={"pk": row_behind(name, people, account).pk})
+
+
+def row_behind(name: str, people: dict[str, Membership], account: PlatformAccount) -> Model:
+    if name.startswith("account"):
+        return account
+    if name.startswith("member"):
+        return people["author"]
     if ON_A_DRAFT.match(name):
-        row = factories.make_draft(people["author"], account)
-    else:
-        row = factories.make_created(people["author"], account)
-    return reverse(name, kwargs={"pk": row.pk})
+        return factories.make_draft(people["author"], account)
+    return factories.make_created(people["author"], account)
 
 
 class TestRoleTable:
@@ -161,4 +169,10 @@ class TestRoleTable:
         client: Any = Client()
         client.force_login(factories.make_user(), "django.contrib.auth.backends.ModelBackend")
 
-        assert client.get(reverse("home")).status_code == 404
+        answers = {
+            name: client.get(reverse(name)).status_code
+            for name in ("connect", "connections", "history", "team", "team-leave", "account-add")
+        }
+
+        assert answers == dict.fromkeys(answers, 404)
+        assert "You are in no team" in client.get(reverse("home")).text

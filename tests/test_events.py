@@ -21,6 +21,7 @@ from connector_wizard.models import (
     Event,
     Membership,
     PlatformAccount,
+    Role,
     Submission,
 )
 from tests import factories
@@ -47,6 +48,9 @@ POSTED: dict[str, dict[str, str]] = {
     "account-add": ACCOUNT,
     "account-verify": {},
     "history-export": {},
+    "member": {"role": "auditor"},
+    "member-remove": {},
+    "team-leave": {},
 }
 # These answer no POST, or change nothing but what the browser shows next.
 CHANGES_NOTHING = {
@@ -96,12 +100,14 @@ class TestAddresses:
         platform: Emulator,
     ) -> None:
         draft = factories.make_draft(admin, account)
+        other = factories.join(admin.team, Role.ADMIN)
         posted = dict(POSTED[name])
         if posted.get("account") == "OTHER":
             posted["account"] = str(factories.make_account(admin.team).pk)
         before, told = state(), Event.objects.count()
 
-        at_admins_desk.post(address(name, draft.pk, account.pk), posted)
+        pk = other.pk if name.startswith("member") else draft.pk
+        at_admins_desk.post(address(name, pk, account.pk), posted)
         until(lambda: not Submission.objects.filter(outcome="sent").exists())
 
         changed = state() != before
@@ -148,6 +154,6 @@ def address(name: str, draft: Any, account: Any) -> str:
         return reverse(name, kwargs={"form": "csv"})
     if name.startswith("account-v"):
         return reverse(name, kwargs={"pk": account})
-    if name.startswith(("connect-", "connection-")) or name == "connection":
+    if name.startswith(("connect-", "connection-", "member")) or name == "connection":
         return reverse(name, kwargs={"pk": draft})
     return reverse(name)

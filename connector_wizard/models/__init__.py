@@ -12,7 +12,7 @@ from connector_wizard.models.audit import (
 )
 from connector_wizard.models.connections import Connection, StateError, Submission
 from connector_wizard.models.keys import KeyCanary
-from connector_wizard.models.teams import Membership, Role, Team, User
+from connector_wizard.models.teams import Membership, MembershipError, Role, Team, User
 
 __all__ = [
     "SYSTEM",
@@ -24,6 +24,7 @@ __all__ = [
     "HistoryFilter",
     "KeyCanary",
     "Membership",
+    "MembershipError",
     "Outcome",
     "PlatformAccount",
     "Role",

@@ -35,6 +35,9 @@ class Action(models.TextChoices):
 
     TEAM_CREATED = "team.created", _("created the team")
     MEMBER_ADDED = "member.added", _("added the member")
+    MEMBER_ROLE_CHANGED = "member.role_changed", _("changed the role of")
+    MEMBER_REMOVED = "member.removed", _("removed the member")
+    MEMBER_LEFT = "member.left", _("left the team")
     ACCOUNT_ADDED = "account.added", _("added the Platform account")
     ACCOUNT_REFUSED = "account.refused", _("could not add the Platform account")
     ACCOUNT_VERIFIED = "account.verified", _("verified the Platform account")

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from connector_wizard.crypto.fields import EncryptedJSONField
 from connector_wizard.models.accounts import PlatformAccount
 from connector_wizard.models.json_text import JSONTextField
-from connector_wizard.models.teams import Team, User
+from connector_wizard.models.teams import Membership, Team, User
 
 BASE32 = "abcdefghijklmnopqrstuvwxyz234567"
 
@@ -45,6 +45,11 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
         return self.filter(
             team=connection.team_id, sandbox=connection.sandbox, target=connection.target
         ).exclude(models.Q(pk=connection.pk) | models.Q(status__in=["draft", "deleted"]))
+
+    def drafts_of(self, membership: Membership) -> "ConnectionQuerySet":
+        """What the person has begun in the team and not yet sent."""
+        mine = self.filter(team=membership.team_id, created_by=membership.user_id)
+        return mine.filter(status=Connection.Status.DRAFT)
 
     def discardable(self) -> "ConnectionQuerySet":
         """Drafts that no try of which may yet turn out to exist on the Platform."""

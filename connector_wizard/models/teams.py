@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -58,6 +59,13 @@ class Team(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def lock(self) -> None:
+        """Let nobody else change the team's people or policies until the transaction ends."""
+        # Not its key: connections and events that refer to the team need not wait.
+        fresh = Team.objects.select_for_update(no_key=True).get(pk=self.pk)
+        for name in ("four_eyes", "keep_secrets", "creation_sandboxes"):
+            setattr(self, name, getattr(fresh, name))
+
 
 class Role(models.TextChoices):
     """What a person is in a team."""
@@ -66,6 +74,10 @@ class Role(models.TextChoices):
     REVIEWER = "reviewer", _("reviewer")
     AUDITOR = "auditor", _("auditor")
     ADMIN = "admin", _("admin")
+
+
+class MembershipError(Exception):
+    """A role cannot change or end so; the message says why."""
 
 
 class Membership(models.Model):
@@ -84,3 +96,36 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()}"
+
+    # Changes. Each locks the team: of two admins who go at once, one must stay.
+
+    def become(self, role: Role) -> Role:
+        """
+        Take another role; return the one before.
+
+        :raises MembershipError: if the team would have no admin left, or the person is gone
+        """
+        self._hold(leaves_admins=role != Role.ADMIN)
+        before, self.role = Role(self.role), role
+        self.save(update_fields=["role"])
+        return before
+
+    def end(self) -> None:
+        """
+        Take the person out of the team.
+
+        :raises MembershipError: if the team would have no admin left, or the person is gone
+        """
+        self._hold(leaves_admins=True)
+        Membership.objects.filter(pk=self.pk).delete()
+
+    def _hold(self, *, leaves_admins: bool) -> None:
+        self.team.lock()
+        roles = dict(self.team.memberships.values_list("pk", "role"))
+        if self.pk not in roles:
+            raise MembershipError(gettext("They are not in the team any more."))
+        self.role = roles.pop(self.pk)
+        if leaves_admins and self.role == Role.ADMIN and Role.ADMIN not in roles.values():
+            raise MembershipError(
+                gettext("This is the team's only admin. Make somebody else an admin first.")
+            )

@@ -2,10 +2,10 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from connector_wizard.access import Act, accounts_of
-from connector_wizard.http import TeamRequest, for_team, go_to, show
+from connector_wizard.http import TeamRequest, for_team, go_to, posted_or, show
 from connector_wizard.models import Action, Event
 from connector_wizard.usecases.rotate_keys import count_by_key, waiting
 
@@ -41,7 +41,7 @@ def keys(request: TeamRequest) -> HttpResponse:
     return show(request, "team/keys", context)
 
 
-@require_POST
+@posted_or("home")
 @login_required
 def switch(request: TeamRequest) -> HttpResponse:
     """Work in another of one's teams from now on."""

@@ -33,6 +33,8 @@ PAGES = (
     "history",
     "team",
     "keys",
+    "team-leave",
+    "member",
     "account-add",
 )
 MOST_QUERIES = 12
@@ -57,19 +59,20 @@ def queries(client: Client, url: str) -> int:
 
 
 @pytest.fixture
-def rows(admin: Membership, account: PlatformAccount) -> dict[str, Connection]:
+def rows(admin: Membership, account: PlatformAccount) -> dict[str, Any]:
     fill(admin, account, 1)
     return {
         "connect": factories.make_draft(admin, account),
         "connection": factories.make_created(admin, account),
+        "member": factories.join(admin.team, Role.MEMBER),
     }
 
 
-def address(name: str, rows: dict[str, Connection]) -> str:
+def address(name: str, rows: dict[str, Any]) -> str:
     if name.startswith("connect-"):
         return reverse(name, kwargs={"pk": rows["connect"].pk})
-    if name == "connection":
-        return reverse(name, kwargs={"pk": rows["connection"].pk})
+    if name != "connect" and name in rows:
+        return reverse(name, kwargs={"pk": rows[name].pk})
     return reverse(name)
 
 
@@ -79,7 +82,7 @@ class TestPages:
         self,
         name: str,
         at_admins_desk: Client,
-        rows: dict[str, Connection],
+        rows: dict[str, Any],
         admin: Membership,
         account: PlatformAccount,
     ) -> None:
@@ -93,7 +96,7 @@ class TestPages:
 
     @pytest.mark.parametrize("name", PAGES)
     def test_forbid_what_they_do_not_need(
-        self, name: str, at_admins_desk: Client, rows: dict[str, Connection]
+        self, name: str, at_admins_desk: Client, rows: dict[str, Any]
     ) -> None:
         answer: Any = at_admins_desk.get(address(name, rows))
 
@@ -108,7 +111,7 @@ class TestPages:
 
     @pytest.mark.parametrize("name", PAGES)
     def test_say_that_this_is_the_emulator(
-        self, name: str, at_admins_desk: Client, rows: dict[str, Connection], settings: Any
+        self, name: str, at_admins_desk: Client, rows: dict[str, Any], settings: Any
     ) -> None:
         settings.PLATFORM_IS_EMULATOR = True
         practice = at_admins_desk.get(address(name, rows)).text

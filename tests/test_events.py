@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.db.models import Model
 from django.test import Client
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 
 from connector_wizard import usecases
 from connector_wizard.emulator import (
@@ -48,6 +49,9 @@ POSTED: dict[str, dict[str, str]] = {
     "account-add": ACCOUNT,
     "account-verify": {},
     "history-export": {},
+    "invitation-add": {"email": "new@example.com", "role": "member"},
+    "invitation-renew": {},
+    "invitation-withdraw": {},
     "member": {"role": "auditor"},
     "member-remove": {},
     "team-leave": {},
@@ -60,6 +64,7 @@ CHANGES_NOTHING = {
     "connection-progress",
     "connection-look",
     "history",
+    "join",
     "keys",
     "switch_team",
     "team",
@@ -100,14 +105,18 @@ class TestAddresses:
         platform: Emulator,
     ) -> None:
         draft = factories.make_draft(admin, account)
-        other = factories.join(admin.team, Role.ADMIN)
         posted = dict(POSTED[name])
         if posted.get("account") == "OTHER":
             posted["account"] = str(factories.make_account(admin.team).pk)
+        rows: dict[str, Model] = {
+            "account": account,
+            "invitation": factories.make_invitation(admin.team),
+            "member": factories.join(admin.team, Role.ADMIN),
+        }
+        about = rows.get(name.partition("-")[0], draft)
         before, told = state(), Event.objects.count()
 
-        pk = other.pk if name.startswith("member") else draft.pk
-        at_admins_desk.post(address(name, pk, account.pk), posted)
+        at_admins_desk.post(address(name, about), posted)
         until(lambda: not Submission.objects.filter(outcome="sent").exists())
 
         changed = state() != before
@@ -122,7 +131,7 @@ class TestAddresses:
         before = state()
 
         for method in (at_admins_desk.get, at_admins_desk.post):
-            method(address(name, created.pk, account.pk))
+            method(address(name, created))
 
         assert state() == before
 
@@ -149,11 +158,7 @@ def records(path: Path) -> bool:
     )
 
 
-def address(name: str, draft: Any, account: Any) -> str:
-    if name == "history-export":
-        return reverse(name, kwargs={"form": "csv"})
-    if name.startswith("account-v"):
-        return reverse(name, kwargs={"pk": account})
-    if name.startswith(("connect-", "connection-", "member")) or name == "connection":
-        return reverse(name, kwargs={"pk": draft})
-    return reverse(name)
+def address(name: str, about: Model) -> str:
+    takes = next(p for p in get_resolver().url_patterns if getattr(p, "name", "") == name)
+    known = {"pk": about.pk, "form": "csv"}
+    return reverse(name, kwargs={key: known[key] for key in takes.pattern.converters})

@@ -11,6 +11,7 @@ from connector_wizard.models.audit import (
     Outcome,
 )
 from connector_wizard.models.connections import Connection, StateError, Submission
+from connector_wizard.models.invitations import Invitation, InvitationError
 from connector_wizard.models.keys import KeyCanary
 from connector_wizard.models.teams import Membership, MembershipError, Role, Team, User
 
@@ -22,6 +23,8 @@ __all__ = [
     "Connection",
     "Event",
     "HistoryFilter",
+    "Invitation",
+    "InvitationError",
     "KeyCanary",
     "Membership",
     "MembershipError",

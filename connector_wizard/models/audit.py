@@ -35,6 +35,10 @@ class Action(models.TextChoices):
 
     TEAM_CREATED = "team.created", _("created the team")
     MEMBER_ADDED = "member.added", _("added the member")
+    MEMBER_INVITED = "member.invited", _("invited")
+    INVITATION_RENEWED = "member.invitation_renewed", _("renewed the invitation of")
+    INVITATION_WITHDRAWN = "member.invitation_withdrawn", _("withdrew the invitation of")
+    MEMBER_JOINED = "member.joined", _("joined the team")
     MEMBER_ROLE_CHANGED = "member.role_changed", _("changed the role of")
     MEMBER_REMOVED = "member.removed", _("removed the member")
     MEMBER_LEFT = "member.left", _("left the team")

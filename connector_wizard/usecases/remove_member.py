@@ -17,13 +17,14 @@ def remove_member(*, actor: Actor, membership: Membership) -> None:
     :raises MembershipError: if the team would have no admin left, or the person is gone
     """
     person, team = membership.user, membership.team
-    left = person == actor.user
     told = {
         "role": membership.role,
         "drafts left": Connection.objects.drafts_of(membership).count(),
     }
-    action = Action.MEMBER_LEFT if left else Action.MEMBER_REMOVED
-    fact = audit.Fact(action, about=person, changes=told)
+    if person == actor.user:
+        fact = audit.Fact(Action.MEMBER_LEFT, about=team, changes=told)
+    else:
+        fact = audit.Fact(Action.MEMBER_REMOVED, about=person, changes=told)
     try:
         with transaction.atomic(durable=True):
             membership.end()

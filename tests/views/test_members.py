@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from django.db import connections
@@ -183,10 +184,12 @@ class TestTwoAdminsAtOnce:
         team: Team,
     ) -> None:
         one, two = factories.join(team, Role.ADMIN), factories.join(team, Role.ADMIN)
+        both_there = Barrier(2)
 
         def tried(pair: tuple[Membership, Membership]) -> bool:
             # Rows and a database connection of its own, as in another worker.
             actor, other = (Membership.objects.get(pk=row.pk) for row in pair)
+            both_there.wait()
             try:
                 act(actor, other)
             except MembershipError:

@@ -34,6 +34,7 @@ PAGES = (
     "team",
     "keys",
     "team-leave",
+    "invitation-add",
     "member",
     "account-add",
 )
@@ -47,6 +48,7 @@ def fill(admin: Membership, account: PlatformAccount, number: int) -> None:
         created = factories.make_created(admin, account)
         factories.make_submission(created, outcome="created")
         factories.join(admin.team, Role.MEMBER)
+        factories.make_invitation(admin.team)
         factories.make_account(admin.team)
         Source.objects.create(account=account, spec_id=str(draft.pk), name="x", title="X")
         audit.record(audit.Fact(Action.DRAFT_CHANGED, about=created), actor=SYSTEM, team=admin.team)

@@ -8,9 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from connector_wizard.models import Action, Outcome
+from connector_wizard.models.accounts import SANDBOX_NAME
 
 ORG_ID = re.compile(r"[A-Za-z0-9]+@[A-Za-z0-9.]+")
-SANDBOX_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,254}")
 USUAL_SCOPES = "openid,AdobeID,read_organizations,additional_info.projectedProductContext,session"
 TOKEN_LIVES_FOR = timedelta(hours=24)
 MASK = re.compile(r"[*•●]+")

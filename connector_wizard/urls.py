@@ -13,6 +13,7 @@ from connector_wizard.views import (
     invitations,
     joining,
     members,
+    policies,
     team,
     wizard,
 )
@@ -38,6 +39,7 @@ urlpatterns = [
     path("team/", team.page, name="team"),
     path("team/keys/", team.keys, name="keys"),
     path("team/switch/", team.switch, name="switch_team"),
+    path("team/policies/", policies.policies, name="policies"),
     path("team/leave/", members.leave, name="team-leave"),
     path("team/invitations/add/", invitations.add, name="invitation-add"),
     path("team/invitations/<uuid:pk>/renew/", invitations.renew, name="invitation-renew"),

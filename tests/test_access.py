@@ -38,6 +38,7 @@ MATRIX: dict[str, tuple[str, int, int, int, int, int, int]] = {
     "invitation-add": ("GET", 403, 403, 403, 403, 200, 200),
     "invitation-renew": ("POST", 403, 403, 403, 403, 200, 404),
     "invitation-withdraw": ("POST", 403, 403, 403, 403, 302, 404),
+    "policies": ("GET", 403, 403, 403, 403, 200, 200),
     "team-leave": ("GET", 200, 200, 200, 200, 200, 200),
     "member": ("GET", 403, 403, 403, 403, 200, 404),
     "member-remove": ("POST", 403, 403, 403, 403, 302, 404),

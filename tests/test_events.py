@@ -54,6 +54,7 @@ POSTED: dict[str, dict[str, str]] = {
     "invitation-withdraw": {},
     "member": {"role": "auditor"},
     "member-remove": {},
+    "policies": {"secrets": "discard", "reach": "some", "sandboxes": "dev"},
     "team-leave": {},
 }
 # These answer no POST, or change nothing but what the browser shows next.

@@ -13,7 +13,14 @@ from connector_wizard.models.audit import (
 from connector_wizard.models.connections import Connection, StateError, Submission
 from connector_wizard.models.invitations import Invitation, InvitationError
 from connector_wizard.models.keys import KeyCanary
-from connector_wizard.models.teams import Membership, MembershipError, Role, Team, User
+from connector_wizard.models.teams import (
+    Membership,
+    MembershipError,
+    Policies,
+    Role,
+    Team,
+    User,
+)
 
 __all__ = [
     "SYSTEM",
@@ -30,6 +37,7 @@ __all__ = [
     "MembershipError",
     "Outcome",
     "PlatformAccount",
+    "Policies",
     "Role",
     "Sandbox",
     "SandboxBarredError",

@@ -1,5 +1,6 @@
 """Keep a team's access to one Platform organisation, and what the Platform last told of it."""
 
+import re
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
@@ -12,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from connector_wizard.crypto.fields import EncryptedTextField
 from connector_wizard.models.teams import Team
+
+SANDBOX_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,254}")
 
 
 class PlatformAccount(models.Model):

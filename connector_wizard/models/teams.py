@@ -1,6 +1,7 @@
 """Say who works together, as what, and under which policies."""
 
 import uuid
+from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
@@ -39,6 +40,32 @@ class User(AbstractUser):
         return self.get_full_name() or self.email
 
 
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """A team's rules."""
+
+    four_eyes: bool
+    keep_secrets: bool
+    # None named: all.
+    creation_sandboxes: list[str]
+
+    def against(self, old: "Policies") -> dict[str, dict[str, bool | list[str] | str]]:
+        """Return what differs from ``old``, as an event tells it."""
+        names = {
+            "nobody reviews their own": (old.four_eyes, self.four_eyes),
+            "secrets kept once created": (old.keep_secrets, self.keep_secrets),
+            "sandboxes of members": (
+                old.creation_sandboxes or "all",
+                self.creation_sandboxes or "all",
+            ),
+        }
+        return {
+            name: {"before": old_one, "after": new_one}
+            for name, (old_one, new_one) in names.items()
+            if old_one != new_one
+        }
+
+
 class Team(models.Model):
     """People who share Platform accounts, connections and one history."""
 
@@ -59,12 +86,30 @@ class Team(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def policies(self) -> Policies:
+        """The rules in force, as this row was read."""
+        return Policies(self.four_eyes, self.keep_secrets, list(self.creation_sandboxes))
+
+    # Changes
+
     def lock(self) -> None:
-        """Let nobody else change the team's people or policies until the transaction ends."""
+        """Let nobody else change people or policies until the transaction ends; read them anew."""
         # Not its key: connections and events that refer to the team need not wait.
         fresh = Team.objects.select_for_update(no_key=True).get(pk=self.pk)
-        for name in ("four_eyes", "keep_secrets", "creation_sandboxes"):
-            setattr(self, name, getattr(fresh, name))
+        self._take_over(fresh.policies)
+
+    def adopt(self, policies: Policies) -> Policies:
+        """Put these rules in force; return those before."""
+        self.lock()
+        before = self.policies
+        self._take_over(policies)
+        self.save(update_fields=list(asdict(policies)))
+        return before
+
+    def _take_over(self, policies: Policies) -> None:
+        for name, value in asdict(policies).items():
+            setattr(self, name, value)
 
 
 class Role(models.TextChoices):

@@ -33,6 +33,7 @@ PAGES = (
     "history",
     "team",
     "keys",
+    "policies",
     "team-leave",
     "invitation-add",
     "member",

@@ -26,12 +26,17 @@ def secret_field(label: Any, help_text: Any) -> forms.CharField:
     )
 
 
-class AccountForm(forms.Form):
-    """A Platform account: client credentials, or an access token made elsewhere."""
+class AccountNameForm(forms.Form):
+    """What a Platform account is called."""
 
     name = forms.CharField(
         label=_("Name"), max_length=100, help_text=_("How your team will call this account.")
     )
+
+
+class AccountForm(AccountNameForm):
+    """A Platform account: client credentials, or an access token made elsewhere."""
+
     org_id = forms.CharField(
         label=_("Organization id"),
         max_length=100,
@@ -87,6 +92,34 @@ class AccountForm(forms.Form):
         """Return when a pasted token ends at the latest: nothing in our hands says it exactly."""
         pasted = self.cleaned_data.get("access_token")
         return datetime.now(tz=UTC) + TOKEN_LIVES_FOR if pasted else None
+
+
+class ReplacementForm(forms.Form):
+    """The new secret of an account: of a client, or a token, whichever the account has."""
+
+    client_secret = secret_field(
+        _("New client secret"), _("From the credential's page of the Developer Console.")
+    )
+    access_token = secret_field(_("New access token"), _("It lives for at most a day."))
+
+    def __init__(self, *args: Any, is_token: bool, **more: Any) -> None:
+        """Ask for what fits the account."""
+        super().__init__(*args, **more)
+        self.asked = "access_token" if is_token else "client_secret"
+        self.fields = {self.asked: self.fields[self.asked]}
+        self.fields[self.asked].required = True
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what a page shows in a secret's place."""
+        answers = super().clean() or {}
+        if MASK.fullmatch(answers.get(self.asked) or ""):
+            self.add_error(self.asked, _("This looks like a mask, not like the secret itself."))
+        return answers
+
+    def token_expires_at(self) -> datetime | None:
+        """Return when a pasted token ends at the latest."""
+        lasts = self.asked == "access_token"
+        return datetime.now(tz=UTC) + TOKEN_LIVES_FOR if lasts else None
 
 
 class SandboxForm(forms.Form):

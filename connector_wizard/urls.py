@@ -5,6 +5,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from connector_wizard.views import (
+    account_page,
     accounts,
     connections,
     health,
@@ -47,6 +48,9 @@ urlpatterns = [
     path("team/members/<uuid:pk>/", members.member, name="member"),
     path("team/members/<uuid:pk>/remove/", members.remove, name="member-remove"),
     path("team/accounts/add/", accounts.add, name="account-add"),
+    path("team/accounts/<uuid:pk>/", account_page.account, name="account"),
+    path("team/accounts/<uuid:pk>/secret/", account_page.secret, name="account-secret"),
+    path("team/accounts/<uuid:pk>/delete/", account_page.delete, name="account-delete"),
     path("team/accounts/<uuid:pk>/verify/", accounts.verify, name="account-verify"),
     # Addresses identify people in the history: they are not changed through allauth's page.
     path("sign-in/email/", RedirectView.as_view(pattern_name="account_change_password")),

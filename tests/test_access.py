@@ -43,6 +43,9 @@ MATRIX: dict[str, tuple[str, int, int, int, int, int, int]] = {
     "member": ("GET", 403, 403, 403, 403, 200, 404),
     "member-remove": ("POST", 403, 403, 403, 403, 302, 404),
     "account-add": ("GET", 403, 403, 403, 403, 200, 200),
+    "account": ("GET", 403, 403, 403, 403, 200, 404),
+    "account-secret": ("GET", 403, 403, 403, 403, 200, 404),
+    "account-delete": ("POST", 403, 403, 403, 403, 302, 404),
     "account-verify": ("POST", 302, 302, 302, 403, 302, 404),
 }
 # Nothing of a team's is behind these.

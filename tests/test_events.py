@@ -47,6 +47,9 @@ POSTED: dict[str, dict[str, str]] = {
     "connect-check": {"name": "Mine"},
     "connect-discard": {},
     "account-add": ACCOUNT,
+    "account": {"name": "Another name"},
+    "account-secret": {"client_secret": DEMO_CLIENT_SECRET},
+    "account-delete": {},
     "account-verify": {},
     "history-export": {},
     "invitation-add": {"email": "new@example.com", "role": "member"},
@@ -110,7 +113,8 @@ class TestAddresses:
         if posted.get("account") == "OTHER":
             posted["account"] = str(factories.make_account(admin.team).pk)
         rows: dict[str, Model] = {
-            "account": account,
+            # What the draft uses cannot be deleted.
+            "account": factories.make_account(admin.team) if name == "account-delete" else account,
             "invitation": factories.make_invitation(admin.team),
             "member": factories.join(admin.team, Role.ADMIN),
         }

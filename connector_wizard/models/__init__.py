@@ -1,6 +1,12 @@
 """Hold the application's rows and the rules a single row can keep by itself."""
 
-from connector_wizard.models.accounts import PlatformAccount, Sandbox, SandboxBarredError, Source
+from connector_wizard.models.accounts import (
+    AccountKeptError,
+    PlatformAccount,
+    Sandbox,
+    SandboxBarredError,
+    Source,
+)
 from connector_wizard.models.audit import (
     SYSTEM,
     Action,
@@ -24,6 +30,7 @@ from connector_wizard.models.teams import (
 
 __all__ = [
     "SYSTEM",
+    "AccountKeptError",
     "Action",
     "Actor",
     "ChainHead",

@@ -46,6 +46,12 @@ class Action(models.TextChoices):
     ACCOUNT_ADDED = "account.added", _("added the Platform account")
     ACCOUNT_REFUSED = "account.refused", _("could not add the Platform account")
     ACCOUNT_VERIFIED = "account.verified", _("verified the Platform account")
+    ACCOUNT_RENAMED = "account.renamed", _("renamed the Platform account")
+    ACCOUNT_SECRET_REPLACED = (
+        "account.secret_replaced",
+        _("replaced the secret of the Platform account"),
+    )
+    ACCOUNT_DELETED = "account.deleted", _("deleted the Platform account")
     DRAFT_BEGUN = "draft.begun", _("began a")
     DRAFT_CHANGED = "draft.changed", _("worked on the connection")
     DRAFT_DISCARDED = "draft.discarded", _("discarded the draft")

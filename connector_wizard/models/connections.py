@@ -51,6 +51,11 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
         mine = self.filter(team=membership.team_id, created_by=membership.user_id)
         return mine.filter(status=Connection.Status.DRAFT)
 
+    def of_account(self, account: PlatformAccount) -> "ConnectionQuerySet":
+        """Whatever lives in the account, or was once tried with it."""
+        tried = Submission.objects.filter(connection=models.OuterRef("pk"), account=account)
+        return self.filter(Q(account=account) | models.Exists(tried))
+
     def with_secrets(self, team: Team) -> "ConnectionQuerySet":
         """What the team has created and still keeps secrets of."""
         created = self.filter(team=team, status=Connection.Status.CREATED)

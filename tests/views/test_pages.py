@@ -38,6 +38,8 @@ PAGES = (
     "invitation-add",
     "member",
     "account-add",
+    "account",
+    "account-secret",
 )
 MOST_QUERIES = 12
 
@@ -67,6 +69,8 @@ def rows(admin: Membership, account: PlatformAccount) -> dict[str, Any]:
     return {
         "connect": factories.make_draft(admin, account),
         "connection": factories.make_created(admin, account),
+        "account": account,
+        "account-secret": account,
         "member": factories.join(admin.team, Role.MEMBER),
     }
 

@@ -149,7 +149,7 @@ class TestInviting:
 
         assert "new@example.com" in seen
         assert "late@example.com" in seen
-        assert "Expired" in seen
+        assert "Invitation expired" in seen
         assert "theirs@example.com" not in seen
         assert "new@example.com" not in at_desk.get(reverse("team")).text
 

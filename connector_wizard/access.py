@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 
 from connector_wizard.models import (
     Connection,
+    Invitation,
     Membership,
     PlatformAccount,
     Role,
@@ -166,6 +167,31 @@ def account_for(user: User, pk: UUID) -> tuple[PlatformAccount, Membership]:
         PlatformAccount.objects.filter(team__memberships__user=user).select_related("team"), pk=pk
     )
     return row, Membership.objects.select_related("team", "user").get(team=row.team, user=user)
+
+
+def member_for(user: User, pk: UUID) -> tuple[Membership, Membership]:
+    """Return somebody's role in a team and the person's own in it, or 404 for strangers."""
+    row = get_object_or_404(
+        Membership.objects.filter(team__memberships__user=user).select_related("team", "user"),
+        pk=pk,
+    )
+    return row, Membership.objects.select_related("team").get(team=row.team, user=user)
+
+
+def invitation_for(user: User, pk: UUID) -> tuple[Invitation, Membership]:
+    """Return the open invitation and the person's role in its team, or 404 for strangers."""
+    row = get_object_or_404(
+        Invitation.objects.filter(
+            team__memberships__user=user, accepted_at__isnull=True
+        ).select_related("team"),
+        pk=pk,
+    )
+    return row, Membership.objects.select_related("team").get(team=row.team, user=user)
+
+
+def invitation_marked(mark: str) -> Invitation | None:
+    """Return the invitation whose link has this mark: whoever holds the link may see it."""
+    return Invitation.objects.filter(link_mark=mark).select_related("team").first()
 
 
 def may_create_in(membership: Membership, sandbox: str) -> bool:

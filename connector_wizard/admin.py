@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from connector_wizard.models import (
     Connection,
     Event,
+    Invitation,
     Membership,
     PlatformAccount,
     Review,
@@ -70,6 +71,17 @@ class MembershipAdmin(LookOnly):
     search_fields = ("user__email", "team__name")
     list_filter = ("role", "team")
     list_select_related = ("user", "team")
+
+
+@admin.register(Invitation)
+class InvitationAdmin(LookOnly):
+    """Who is or was invited; never the link."""
+
+    list_display = ("email", "team", "role", "invited_by", "expires_at", "accepted_at")
+    search_fields = ("email", "team__name", "invited_by")
+    list_filter = ("role", "team")
+    list_select_related = ("team",)
+    exclude = ("link_mark",)
 
 
 @admin.register(PlatformAccount)

@@ -9,20 +9,25 @@ from django.utils.translation import gettext_lazy as _
 
 from connector_wizard.fields import UNSEEN, BareField, badly_copied, secret_field
 from connector_wizard.models import Action, Outcome, Review
+from connector_wizard.models.accounts import SANDBOX_NAME
 from connector_wizard.schema_forms import SecretTextarea, blanks_inside, looks_like_a_mask
 
 ORG_ID = re.compile(r"[A-Za-z0-9]+@[A-Za-z0-9.]+")
-SANDBOX_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,254}")
 USUAL_SCOPES = "openid,AdobeID,read_organizations,additional_info.projectedProductContext,session"
 TOKEN_LIVES_FOR = timedelta(hours=24)
 
 
-class AccountForm(forms.Form):
-    """A Platform account: client credentials, or an access token made elsewhere."""
+class AccountNameForm(forms.Form):
+    """What a Platform account is called."""
 
     name = BareField(
         label=_("Name"), max_length=100, help_text=_("How your team will call this account.")
     )
+
+
+class AccountForm(AccountNameForm):
+    """A Platform account: client credentials, or an access token made elsewhere."""
+
     # Read by the view, and never shown again: it holds a secret.
     pasted = forms.CharField(
         label=_("Paste from the Developer Console"),
@@ -94,6 +99,34 @@ class AccountForm(forms.Form):
         """Return when a pasted token ends at the latest: nothing in our hands says it exactly."""
         pasted = self.cleaned_data.get("access_token")
         return datetime.now(tz=UTC) + TOKEN_LIVES_FOR if pasted else None
+
+
+class ReplacementForm(forms.Form):
+    """The new secret of an account: of a client, or a token, whichever the account has."""
+
+    client_secret = secret_field(
+        _("New client secret"), _("From the credential's page of the Developer Console.")
+    )
+    access_token = secret_field(_("New access token"), _("It lives for at most a day."))
+
+    def __init__(self, *args: Any, is_token: bool, **more: Any) -> None:
+        """Ask for what fits the account."""
+        super().__init__(*args, **more)
+        self.asked = "access_token" if is_token else "client_secret"
+        self.fields = {self.asked: self.fields[self.asked]}
+        self.fields[self.asked].required = True
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what a page shows in a secret's place."""
+        answers = super().clean() or {}
+        if looks_like_a_mask(answers.get(self.asked) or ""):
+            self.add_error(self.asked, _("This looks like a mask, not like the secret itself."))
+        return answers
+
+    def token_expires_at(self) -> datetime | None:
+        """Return when a pasted token ends at the latest."""
+        lasts = self.asked == "access_token"
+        return datetime.now(tz=UTC) + TOKEN_LIVES_FOR if lasts else None
 
 
 class SandboxForm(forms.Form):

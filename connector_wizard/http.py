@@ -1,6 +1,7 @@
 """Send a whole page or its moving part, and the browser to another page, with htmx or without."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
@@ -108,9 +109,19 @@ def safe_next(request: HttpRequest, default: str) -> str:
 
 def actor_of(request: TeamRequest) -> Actor:
     """Return who does what this request asks for, and from where, for the history."""
+    return replace(visitor_called(request.user.email, request), user=request.user)
+
+
+def signed_in(request: TeamRequest) -> User | None:
+    """Return who has signed in, on a page that others may see too."""
+    user: Any = request.user
+    return user if user.is_authenticated else None
+
+
+def visitor_called(name: str, request: TeamRequest) -> Actor:
+    """Return somebody who has not signed in, by the name that they gave."""
     return Actor(
-        name=request.user.email,
-        user=request.user,
+        name=name,
         address=request.address,
         user_agent=request.headers.get("User-Agent", "")[:256],
         request_id=request.request_id,

@@ -256,6 +256,8 @@ STORAGES = {
     },
 }
 vars().update(env.email("EMAIL_URL", default="consolemail://"))
+# Whoever sends a letter waits for it: not for ever, should the server for it be gone.
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="connector-wizard@localhost")
 
 LOGGING = {

@@ -1,12 +1,12 @@
 """Let people sign in through allauth: by e-mail, only who was added, every try on record."""
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
-from connector_wizard.http import actor_of
+from connector_wizard.http import TeamRequest, actor_of, visitor_called
 from connector_wizard.models import Actor, User
 from connector_wizard.usecases.record_sign_in import (
     record_failed_sign_in,
@@ -40,12 +40,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         """Record the failure, under the address that was tried."""
         super().authentication_failed(request, **credentials)
         email = str(credentials.get("email", ""))[:254]
-        actor = Actor(
-            name=email,
-            address=self.get_client_ip(request),
-            user_agent=request.headers.get("User-Agent", "")[:256],
-            request_id=getattr(request, "request_id", ""),
-        )
+        actor = visitor_called(email, cast(TeamRequest, request))
         record_failed_sign_in(actor=actor, email=email)
 
     def logout(self, request: HttpRequest) -> None:

@@ -319,6 +319,82 @@ def pasting_an_account(person: Person, camera: Camera) -> None:
     camera.take("account-pasted")
 
 
+def inviting(person: Person, camera: Camera) -> None:
+    """An invitation, from both sides."""
+    person.open("/team/invitations/add/")
+    camera.take("invite")
+    person.fill({"Email address": "nobody"})
+    person.press("Make the link")
+    person.sees("Please look at this answer again")
+    camera.take("invite-mistake")
+    person.fill({"Email address": "new@example.com"})
+    person.press("Make the link")
+    person.sees("new@example.com is invited")
+    camera.take("invited")
+    link = person.page.locator(".copy-value").inner_text()
+    person.open(link.removeprefix(person.site))
+    camera.take("join-somebody-else")
+    invited(link, camera)
+
+
+def managing_people(person: Person, camera: Camera) -> None:
+    """What admins do about members and open invitations."""
+    person.open("/team/invitations/add/")
+    person.fill({"Email address": "somebody.else@example.com"})
+    person.press("Make the link")
+    person.open("/team/")
+    camera.take("team-invitation")
+    for name, row in (("member", "member@example.com"), ("member-oneself", "admin@example.com")):
+        person.open("/team/")
+        person.page.get_by_role("link", name=f"Change {row}").click()
+        camera.take(name)
+    person.open("/team/leave/")
+    camera.take("leave")
+
+
+def invited(link: str, camera: Camera) -> None:
+    """What somebody sees who was invited."""
+    admin, camera.person = camera.person, camera.product.visitor()
+    guest = camera.person
+    guest.open("/join/?token=nonsense")
+    camera.take("join-no-such")
+    guest.open(link.removeprefix(guest.site))
+    camera.take("join")
+    guest.press("Join the team")
+    guest.sees("Please look at these answers again")
+    camera.take("join-mistakes")
+    guest.fill(
+        {"Password": "a long enough password", "Password, once more": "a long enough password"}
+    )
+    guest.press("Join the team")
+    guest.is_at("/")
+    camera.take("joined")
+    guest.open("/team/leave/")
+    guest.press("Leave the team")
+    guest.sees("You are in no team")
+    camera.take("no-team")
+    camera.person = admin
+
+
+def managing_rules(person: Person, camera: Camera) -> None:
+    """Policies and one Platform account."""
+    person.open("/team/policies/")
+    camera.take("policies")
+    person.page.get_by_label("Only those chosen below").check()
+    person.press("Save the policies")
+    person.sees("Please look at this answer again")
+    camera.take("policies-mistake")
+    person.open("/team/")
+    person.page.get_by_role("link", name="Emulator").click()
+    camera.take("account-page")
+    person.page.get_by_role("link", name="Replace the secret").click()
+    camera.take("account-secret")
+    person.fill({"New client secret": "not the secret"})
+    person.press("Verify and replace")
+    person.sees("Nothing was replaced")
+    camera.take("account-secret-refused")
+
+
 OF_A_MEMBER: tuple[Callable[[Person, Camera], None], ...] = (
     with_nothing_yet,
     choosing,
@@ -329,6 +405,14 @@ OF_A_MEMBER: tuple[Callable[[Person, Camera], None], ...] = (
     looking_back,
     of_other_sources,
     in_trouble,
+)
+OF_AN_ADMIN = (
+    reviewing,
+    adding_an_account,
+    pasting_an_account,
+    inviting,
+    managing_people,
+    managing_rules,
 )
 
 
@@ -342,9 +426,8 @@ def photograph(product: Product, folder: Path) -> None:
     for scene in OF_A_MEMBER:
         scene(camera.person, camera)
     camera.person = product.signed_in("admin")
-    reviewing(camera.person, camera)
-    adding_an_account(camera.person, camera)
-    pasting_an_account(camera.person, camera)
+    for scene in OF_AN_ADMIN:
+        scene(camera.person, camera)
     print(f"{camera.number} pages and states, four pictures each: {folder}")
 
 

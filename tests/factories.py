@@ -15,6 +15,7 @@ from connector_wizard.emulator import (
 from connector_wizard.models import (
     Actor,
     Connection,
+    Invitation,
     Membership,
     PlatformAccount,
     Review,
@@ -24,6 +25,7 @@ from connector_wizard.models import (
     Team,
     User,
 )
+from connector_wizard.models.invitations import VALID_FOR, mark_of
 from connector_wizard.models.reviews import digest_of
 
 REDSHIFT_SPEC_ID = "3416976c-a9ca-4bba-901a-1f08f66978ff"
@@ -56,6 +58,20 @@ def join(team: Team, role: Role, user: User | None = None) -> Membership:
 
 def actor(membership: Membership) -> Actor:
     return Actor(name=membership.user.email, user=membership.user, address="127.0.0.1")
+
+
+def make_invitation(team: Team, token: str = "", **more: Any) -> Invitation:
+    """An open invitation, whose link carries ``token``."""
+    number = next(_number)
+    values = {
+        "email": f"invited-{number}@example.com",
+        "role": Role.MEMBER,
+        "link_mark": mark_of(token or f"token {number}"),
+        "invited_by": "admin@example.com",
+        "invited_at": timezone.now(),
+        "expires_at": timezone.now() + VALID_FOR,
+    }
+    return Invitation.objects.create(team=team, **{**values, **more})
 
 
 def make_account(team: Team, **more: Any) -> PlatformAccount:

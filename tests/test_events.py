@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.db.models import Model
 from django.test import Client
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 
 from connector_wizard import usecases
 from connector_wizard.emulator import (
@@ -48,11 +49,21 @@ POSTED: dict[str, dict[str, str]] = {
     "connect-check": {"name": "Mine"},
     "connect-discard": {},
     "account-add": ACCOUNT,
+    "account": {"name": "Another name"},
+    "account-secret": {"client_secret": DEMO_CLIENT_SECRET},
+    "account-delete": {},
     "account-verify": {},
     "history-export": {},
     "connection-review": {"verdict": "approved", "seen": "MARK"},
     "connection-answer": {"comment": "As meant"},
     "reviews": {"connection": "ITS", "verdict": "flagged", "comment": "Odd", "seen": "MARK"},
+    "invitation-add": {"email": "new@example.com", "role": "member"},
+    "invitation-renew": {},
+    "invitation-withdraw": {},
+    "member": {"role": "auditor"},
+    "member-remove": {},
+    "policies": {"secrets": "discard", "reach": "some", "sandboxes": "dev"},
+    "team-leave": {},
 }
 ON_WHAT_OTHERS_MADE = {"connection-review", "connection-answer", "reviews"}
 # These answer no POST, or change nothing but what the browser shows next.
@@ -64,6 +75,7 @@ CHANGES_NOTHING = {
     "connection-look",
     "help",
     "history",
+    "join",
     "keys",
     "switch_team",
     "team",
@@ -113,9 +125,16 @@ class TestAddresses:
         posted = {key: _of(draft, value) for key, value in POSTED[name].items()}
         if posted.get("account") == "OTHER":
             posted["account"] = str(factories.make_account(admin.team).pk)
+        rows: dict[str, Model] = {
+            # What the draft uses cannot be deleted.
+            "account": factories.make_account(admin.team) if name == "account-delete" else account,
+            "invitation": factories.make_invitation(admin.team),
+            "member": factories.join(admin.team, Role.ADMIN),
+        }
+        about = rows.get(name.partition("-")[0], draft)
         before, told = state(), Event.objects.count()
 
-        at_admins_desk.post(address(name, draft.pk, account.pk), posted)
+        at_admins_desk.post(address(name, about), posted)
         until(lambda: not Submission.objects.filter(outcome="sent").exists())
 
         changed = state() != before
@@ -130,7 +149,7 @@ class TestAddresses:
         before = state()
 
         for method in (at_admins_desk.get, at_admins_desk.post):
-            method(address(name, created.pk, account.pk))
+            method(address(name, created))
 
         assert state() == before
 
@@ -163,11 +182,7 @@ def records(path: Path) -> bool:
     )
 
 
-def address(name: str, draft: Any, account: Any) -> str:
-    if name == "history-export":
-        return reverse(name, kwargs={"form": "csv"})
-    if name.startswith("account-v"):
-        return reverse(name, kwargs={"pk": account})
-    if name.startswith(("connect-", "connection-")) or name == "connection":
-        return reverse(name, kwargs={"pk": draft})
-    return reverse(name)
+def address(name: str, about: Model) -> str:
+    takes = next(p for p in get_resolver().url_patterns if getattr(p, "name", "") == name)
+    known = {"pk": about.pk, "form": "csv"}
+    return reverse(name, kwargs={key: known[key] for key in takes.pattern.converters})

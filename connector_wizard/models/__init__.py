@@ -1,6 +1,12 @@
 """Hold the application's rows and the rules a single row can keep by itself."""
 
-from connector_wizard.models.accounts import PlatformAccount, Sandbox, SandboxBarredError, Source
+from connector_wizard.models.accounts import (
+    AccountKeptError,
+    PlatformAccount,
+    Sandbox,
+    SandboxBarredError,
+    Source,
+)
 from connector_wizard.models.audit import (
     SYSTEM,
     Action,
@@ -11,23 +17,36 @@ from connector_wizard.models.audit import (
     Outcome,
 )
 from connector_wizard.models.connections import Connection, StateError
+from connector_wizard.models.invitations import Invitation, InvitationError
 from connector_wizard.models.keys import KeyCanary
 from connector_wizard.models.reviews import Review
 from connector_wizard.models.submissions import Submission
-from connector_wizard.models.teams import Membership, Role, Team, User
+from connector_wizard.models.teams import (
+    Membership,
+    MembershipError,
+    Policies,
+    Role,
+    Team,
+    User,
+)
 
 __all__ = [
     "SYSTEM",
+    "AccountKeptError",
     "Action",
     "Actor",
     "ChainHead",
     "Connection",
     "Event",
     "HistoryFilter",
+    "Invitation",
+    "InvitationError",
     "KeyCanary",
     "Membership",
+    "MembershipError",
     "Outcome",
     "PlatformAccount",
+    "Policies",
     "Review",
     "Role",
     "Sandbox",

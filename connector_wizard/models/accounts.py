@@ -1,17 +1,24 @@
 """Keep a team's access to one Platform organisation, and what the Platform last told of it."""
 
+import re
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol, Self
 
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from connector_wizard.crypto.fields import EncryptedTextField
 from connector_wizard.models.teams import Team
+
+SANDBOX_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,254}")
+
+
+class AccountKeptError(Exception):
+    """The account stays as it is; the message says why."""
 
 
 class PlatformAccount(models.Model):
@@ -76,6 +83,31 @@ class PlatformAccount(models.Model):
         self.token_expires_at = expires_at
         self.token_lease_until = None
         self.save(update_fields=["access_token", "token_expires_at", "token_lease_until"])
+
+    def rename(self, name: str) -> str:
+        """
+        Take another name; return the one before.
+
+        :raises AccountKeptError: if another of the team's accounts has it
+        """
+        before, self.name = self.name, name
+        try:
+            with transaction.atomic():
+                self.save(update_fields=["name"])
+        except IntegrityError:
+            self.name = before
+            taken = gettext("This team already has a Platform account of that name.")
+            raise AccountKeptError(taken) from None
+        return before
+
+    def replace_secret(self, secret: str, token_expires_at: datetime | None, now: datetime) -> None:
+        """Store what the Platform has just accepted; nothing is left of what was before."""
+        self.client_secret = None if self.is_token else secret
+        self.access_token = secret if self.is_token else None
+        self.token_expires_at, self.token_lease_until = token_expires_at, None
+        self.verified_at = now
+        names = ["client_secret", "access_token", "token_expires_at", "token_lease_until"]
+        self.save(update_fields=[*names, "verified_at"])
 
 
 class SandboxBarredError(Exception):

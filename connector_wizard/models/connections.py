@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from connector_wizard.crypto.fields import EncryptedJSONField
 from connector_wizard.models.accounts import PlatformAccount
 from connector_wizard.models.json_text import JSONTextField
-from connector_wizard.models.teams import Team, User
+from connector_wizard.models.teams import Membership, Team, User
 
 
 def target_of(spec_id: str, params: Mapping[str, Any]) -> str:
@@ -51,6 +51,20 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
             .order_by("-lately", "-times", "-last", "source")
             .values_list("source", flat=True)
         )
+
+    def drafts_of(self, membership: Membership) -> "ConnectionQuerySet":
+        """What the person has begun in the team and not yet sent."""
+        mine = self.filter(team=membership.team_id, created_by=membership.user_id)
+        return mine.filter(status=Connection.Status.DRAFT)
+
+    def of_account(self, account: PlatformAccount) -> "ConnectionQuerySet":
+        """Whatever lives in the account, or was once tried with it."""
+        return self.filter(Q(account=account) | Q(submissions__account=account)).distinct()
+
+    def with_secrets(self, team: Team) -> "ConnectionQuerySet":
+        """What the team has created and still keeps secrets of."""
+        created = self.filter(team=team, status=Connection.Status.CREATED)
+        return created.exclude(secret_marks={})
 
     def discardable(self) -> "ConnectionQuerySet":
         """Drafts that no try of which may yet turn out to exist on the Platform."""
@@ -91,6 +105,8 @@ class Connection(models.Model):
     secrets = EncryptedJSONField(default=dict)
     # For each secret that is kept: its fingerprint, when it was typed and by whom.
     secret_marks = models.JSONField(default=dict)
+    # Since when our copy is gone, as the team's policy says; the Platform keeps its own.
+    secrets_discarded_at = models.DateTimeField(null=True)
     # Equal for two connections to the same server, database and user of one source.
     target = models.CharField(max_length=64, blank=True)
     credentials_checked = models.BooleanField(default=False)
@@ -233,10 +249,12 @@ class Connection(models.Model):
         if not deleted:
             raise StateError(f"{self} is not a draft any more")
 
-    def forget_secrets(self) -> None:
-        """Drop our copy of the source's secrets; the marks go with them."""
-        self.secrets, self.secret_marks = {}, {}
-        self.save(update_fields=["secrets", "secret_marks"])
+    def forget_secrets(self, *, now: datetime) -> list[str]:
+        """Drop our copy of the source's secrets, marks and all; return what they were called."""
+        names = sorted(self.secret_marks)
+        self.secrets, self.secret_marks, self.secrets_discarded_at = {}, {}, now
+        self.save(update_fields=["secrets", "secret_marks", "secrets_discarded_at"])
+        return names
 
     def _as_stored(self, name: str, value: Any) -> Any:
         field = Connection._meta.get_field(name)

@@ -1,10 +1,12 @@
 """Say who works together, as what, and under which policies."""
 
 import uuid
+from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -38,6 +40,32 @@ class User(AbstractUser):
         return self.get_full_name() or self.email
 
 
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """A team's rules."""
+
+    four_eyes: bool
+    keep_secrets: bool
+    # None named: all.
+    creation_sandboxes: list[str]
+
+    def against(self, old: "Policies") -> dict[str, dict[str, bool | list[str] | str]]:
+        """Return what differs from ``old``, as an event tells it."""
+        names = {
+            "nobody reviews their own": (old.four_eyes, self.four_eyes),
+            "secrets kept once created": (old.keep_secrets, self.keep_secrets),
+            "sandboxes of members": (
+                old.creation_sandboxes or "all",
+                self.creation_sandboxes or "all",
+            ),
+        }
+        return {
+            name: {"before": old_one, "after": new_one}
+            for name, (old_one, new_one) in names.items()
+            if old_one != new_one
+        }
+
+
 class Team(models.Model):
     """People who share Platform accounts, connections and one history."""
 
@@ -58,6 +86,31 @@ class Team(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def policies(self) -> Policies:
+        """The rules in force, as this row was read."""
+        return Policies(self.four_eyes, self.keep_secrets, list(self.creation_sandboxes))
+
+    # Changes
+
+    def lock(self) -> None:
+        """Let nobody else change people or policies until the transaction ends; read them anew."""
+        # Not its key: connections and events that refer to the team need not wait.
+        fresh = Team.objects.select_for_update(no_key=True).get(pk=self.pk)
+        self._take_over(fresh.policies)
+
+    def adopt(self, policies: Policies) -> Policies:
+        """Put these rules in force; return those before."""
+        self.lock()
+        before = self.policies
+        self._take_over(policies)
+        self.save(update_fields=list(asdict(policies)))
+        return before
+
+    def _take_over(self, policies: Policies) -> None:
+        for name, value in asdict(policies).items():
+            setattr(self, name, value)
+
 
 class Role(models.TextChoices):
     """What a person is in a team."""
@@ -66,6 +119,10 @@ class Role(models.TextChoices):
     REVIEWER = "reviewer", _("reviewer")
     AUDITOR = "auditor", _("auditor")
     ADMIN = "admin", _("admin")
+
+
+class MembershipError(Exception):
+    """A role cannot change or end so; the message says why."""
 
 
 class Membership(models.Model):
@@ -84,3 +141,36 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()}"
+
+    # Changes. Each locks the team: of two admins who go at once, one must stay.
+
+    def become(self, role: Role) -> Role:
+        """
+        Take another role; return the one before.
+
+        :raises MembershipError: if the team would have no admin left, or the person is gone
+        """
+        self._hold(leaves_admins=role != Role.ADMIN)
+        before, self.role = Role(self.role), role
+        self.save(update_fields=["role"])
+        return before
+
+    def end(self) -> None:
+        """
+        Take the person out of the team.
+
+        :raises MembershipError: if the team would have no admin left, or the person is gone
+        """
+        self._hold(leaves_admins=True)
+        Membership.objects.filter(pk=self.pk).delete()
+
+    def _hold(self, *, leaves_admins: bool) -> None:
+        self.team.lock()
+        roles = dict(self.team.memberships.values_list("pk", "role"))
+        if self.pk not in roles:
+            raise MembershipError(gettext("They are not in the team any more."))
+        self.role = roles.pop(self.pk)
+        if leaves_admins and self.role == Role.ADMIN and Role.ADMIN not in roles.values():
+            raise MembershipError(
+                gettext("This is the team's only admin. Make somebody else an admin first.")
+            )

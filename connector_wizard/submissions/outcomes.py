@@ -100,10 +100,13 @@ class Verdict:
 
     def _after_creation(self, found: Found) -> None:
         connection = self.submission.connection
-        if not connection.team.keep_secrets:
-            connection.forget_secrets()
         told = {"id": found.remote_id, "etag": found.etag, "known by": found.how}
         self._tell(Action.CONNECTION_CREATED, told)
+        # The policy as it is now: the Platform may have taken its time.
+        connection.team.lock()
+        if connection.secrets_stored and not connection.team.keep_secrets:
+            names = connection.forget_secrets(now=self.now)
+            self._tell(Action.SECRETS_DISCARDED, {"parameters": names})
         if found.twin_id:
             self._name_twin(found.twin_id)
 

@@ -93,6 +93,9 @@ def mark(marks: dict[str, dict[str, str]], name: str) -> dict[str, Any]:
 def _in_words(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value))
+    if isinstance(value, dict):
+        old, new = (_in_words(value.get(name, "")) or _("none") for name in ("before", "after"))
+        return f"{old} → {new}"
     return (
         {True: _("yes"), False: _("no")}.get(value, str(value))
         if isinstance(value, bool)

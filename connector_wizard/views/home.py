@@ -1,6 +1,8 @@
-"""Show where a person stands: drafts to resume, and what the team made last."""
+"""Show where a person stands: drafts to resume, what the team made last, or that there is none."""
 
+from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 
 from connector_wizard.access import Act, accounts_of, connections_for
 from connector_wizard.http import TeamRequest, for_team, show
@@ -13,12 +15,18 @@ RECENT_SHOWN = 6
 ANSWERABLE = (Review.Verdict.CHANGES_REQUESTED, Review.Verdict.FLAGGED)
 
 
+@login_required
+def home(request: TeamRequest) -> HttpResponseBase:
+    """The first page after signing in; who is in no team is told what to do."""
+    return of_team(request) if request.memberships else show(request, "home/no_team", {})
+
+
 @for_team(Act.SEE_TEAM)
-def home(request: TeamRequest) -> HttpResponse:
-    """The first page after signing in."""
+def of_team(request: TeamRequest) -> HttpResponse:
+    """What there is to do in the team."""
     membership = request.in_team
     rows = connections_for(membership).defer("auth_specs", "secrets", "params")
-    mine = rows.filter(status=Connection.Status.DRAFT, created_by=request.user)
+    mine = rows.drafts_of(membership)
     made = rows.exclude(status=Connection.Status.DRAFT)
     return show(
         request,

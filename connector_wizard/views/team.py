@@ -3,11 +3,19 @@
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.utils import timezone
+from django.views.decorators.http import require_GET
 
-from connector_wizard.access import Act, accounts_of
-from connector_wizard.http import TeamRequest, for_team, go_to_url, safe_next, show
-from connector_wizard.models import Action, Event
+from connector_wizard.access import Act, accounts_of, may
+from connector_wizard.http import (
+    TeamRequest,
+    for_team,
+    go_to_url,
+    posted_or,
+    safe_next,
+    show,
+)
+from connector_wizard.models import Action, Event, Invitation
 from connector_wizard.usecases.rotate_keys import count_by_key, waiting
 
 
@@ -16,7 +24,10 @@ from connector_wizard.usecases.rotate_keys import count_by_key, waiting
 def page(request: TeamRequest) -> HttpResponse:
     """Who is in the team, and with which Platform accounts it works."""
     team = request.in_team.team
+    open_ones = Invitation.objects.filter(team=team, accepted_at=None)
     context = {
+        "invitations": open_ones if may(request.in_team, Act.MANAGE_TEAM) else [],
+        "now": timezone.now(),
         "people": team.memberships.select_related("user").order_by("user__email"),
         "accounts": accounts_of(team).prefetch_related("sandboxes"),
     }
@@ -42,7 +53,7 @@ def keys(request: TeamRequest) -> HttpResponse:
     return show(request, "team/keys", context)
 
 
-@require_POST
+@posted_or("home")
 @login_required
 def switch(request: TeamRequest) -> HttpResponse:
     """Work in another of one's teams from now on."""

@@ -115,15 +115,6 @@ def menu(place: Place) -> None:
     place.person.page.locator(".menu-button").click()
 
 
-def as_admin(path: str) -> Callable[[Place], None]:
-    def show(place: Place) -> None:
-        place.member.role = Role.ADMIN
-        place.member.save()
-        place.person.open(path)
-
-    return show
-
-
 def nobody_there(place: Place) -> None:
     place.member.role = Role.AUDITOR
     place.member.save()
@@ -289,6 +280,86 @@ def wrong_sign_in(place: Place) -> None:
     place.person.sees("do not fit together")
 
 
+def admin(place: Place) -> Person:
+    place.member.role = Role.ADMIN
+    place.member.save()
+    return place.person
+
+
+def as_admin(path: str) -> Callable[[Place], None]:
+    return lambda place: admin(place).open(path)
+
+
+def team_of_admin(place: Place) -> None:
+    team = place.member.team
+    factories.make_invitation(team, email=f"{LONG[:60]}@example.com")
+    factories.make_invitation(team, email="late@example.com", expires_at=timezone.now())
+    factories.join(team, Role.AUDITOR)
+    admin(place).open("/team/")
+
+
+def invited(place: Place) -> None:
+    admin(place).open("/team/invitations/add/")
+    place.person.fill({"Email address": "new@example.com"})
+    place.person.press("Make the link")
+    place.person.sees("new@example.com is invited")
+
+
+def invitation_mistake(place: Place) -> None:
+    admin(place).open("/team/invitations/add/")
+    place.person.fill({"Email address": "nobody"})
+    place.person.press("Make the link")
+    place.person.page.locator("[data-error-summary]").wait_for()
+
+
+def joining(*, visitor: bool, **more: object) -> Callable[[Place], None]:
+    def show(place: Place) -> None:
+        if visitor:
+            place.person.page.context.clear_cookies()
+        factories.make_invitation(place.member.team, token="t", **more)
+        place.person.open("/join/?token=t")
+
+    return show
+
+
+def joining_mistake(place: Place) -> None:
+    joining(visitor=True)(place)
+    place.person.fill({"Password": "short"})
+    place.person.press("Join the team")
+    place.person.page.locator("[data-error-summary]").wait_for()
+
+
+def one_member(place: Place) -> None:
+    other = factories.join(place.member.team, Role.MEMBER)
+    factories.make_draft(other, place.account)
+    admin(place).open(f"/team/members/{other.pk}/")
+
+
+def policies_mistake(place: Place) -> None:
+    factories.make_created(place.member, place.account)
+    admin(place).open("/team/policies/")
+    place.person.page.get_by_label("Only those chosen below").check()
+    place.person.press("Save the policies")
+    place.person.page.locator("[data-error-summary]").wait_for()
+
+
+def one_account(place: Place) -> None:
+    factories.make_created(place.member, place.account, name=LONG)
+    admin(place).open(f"/team/accounts/{place.account.pk}/")
+
+
+def secret_refused(place: Place) -> None:
+    admin(place).open(f"/team/accounts/{place.account.pk}/secret/")
+    place.person.fill({"New client secret": "not the secret"})
+    place.person.press("Verify and replace")
+    place.person.page.locator("[data-urgent]").wait_for()
+
+
+def without_team(place: Place) -> None:
+    place.member.delete()
+    place.person.open("/")
+
+
 def at(path: str) -> Callable[[Place], None]:
     return lambda place: place.person.open(path)
 
@@ -307,10 +378,26 @@ STATES: dict[str, Callable[[Place], None]] = {
     "connections": connections,
     "connections, none matches": at("/connections/?q=nothing"),
     "team": at("/team/"),
-    "team of an admin": as_admin("/team/"),
     "keys": as_admin("/team/keys/"),
     "adding an account": as_admin("/team/accounts/add/"),
     "help": at("/help/"),
+    "team, admin": team_of_admin,
+    "no team": without_team,
+    "leave": at("/team/leave/"),
+    "member": one_member,
+    "invite": as_admin("/team/invitations/add/"),
+    "invite, mistake": invitation_mistake,
+    "invited": invited,
+    "join, new": joining(visitor=True),
+    "join, new, mistake": joining_mistake,
+    "join, somebody else": joining(visitor=False),
+    "join, used": joining(visitor=True, accepted_at=timezone.now()),
+    "join, expired": joining(visitor=True, expires_at=timezone.now()),
+    "join, no such": stranger("/join/?token=x"),
+    "policies": as_admin("/team/policies/"),
+    "policies, mistake": policies_mistake,
+    "account page": one_account,
+    "account, secret": secret_refused,
     "history": history,
     "history, none fits": at("/history/?text=nothing"),
     "no such page": at("/nowhere/"),
@@ -360,7 +447,7 @@ def place(
     platform: Emulator,
     complaints: Complaints,
 ) -> Place:
-    complaints.allow(403, 404, words=("htmx:",))
+    complaints.allow(403, 404, 410, words=("htmx:",))
     return Place(member_there, member, account, platform)
 
 

@@ -1,5 +1,6 @@
 """One press creates one base connection, and its outcome is on record whatever happens."""
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -12,6 +13,7 @@ from connector_wizard.models import (
     PlatformAccount,
     StateError,
     Submission,
+    Team,
 )
 from connector_wizard.usecases.create_base_connection import Label, create_base_connection
 from tests import factories
@@ -153,13 +155,28 @@ class TestCreateBaseConnection:
         assert submission.outcome == "not_sent"
         assert platform.connections() == []
 
-    def test_forgets_the_secrets_where_the_policy_says_so(
+    def test_discards_the_secrets_where_the_policy_says_so(
         self, create: Create, draft: Connection
     ) -> None:
-        draft.team.keep_secrets = False
-        draft.team.save()
+        Team.objects.filter(pk=draft.team_id).update(keep_secrets=False)
 
         create(draft)
 
         draft.refresh_from_db()
         assert (draft.secrets, draft.secret_marks) == ({}, {})
+        assert draft.secrets_discarded_at is not None
+        told = Event.objects.get(action="connection.secrets_discarded")
+        assert json.loads(told.changes)["parameters"] == ["password"]
+        assert told.object_id == str(draft.pk)
+
+    def test_keeps_them_until_the_platform_has_confirmed(
+        self, platform: Emulator, create: Create, draft: Connection
+    ) -> None:
+        Team.objects.filter(pk=draft.team_id).update(keep_secrets=False)
+        platform.fail("create", "status", status=400)
+
+        create(draft)
+
+        draft.refresh_from_db()
+        assert draft.secrets == {"password": "a good password"}
+        assert not Event.objects.filter(action="connection.secrets_discarded").exists()

@@ -35,7 +35,13 @@ PAGES = (
     "history",
     "team",
     "keys",
+    "policies",
+    "team-leave",
+    "invitation-add",
+    "member",
     "account-add",
+    "account",
+    "account-secret",
 )
 MOST_QUERIES = 12
 
@@ -49,6 +55,7 @@ def fill(admin: Membership, account: PlatformAccount, number: int) -> None:
         by_another = factories.make_created(factories.join(admin.team, Role.MEMBER), account)
         factories.make_review(by_another, admin)
         factories.join(admin.team, Role.MEMBER)
+        factories.make_invitation(admin.team)
         factories.make_account(admin.team)
         Source.objects.create(account=account, spec_id=str(draft.pk), name="x", title="X")
         audit.record(audit.Fact(Action.DRAFT_CHANGED, about=created), actor=SYSTEM, team=admin.team)
@@ -61,19 +68,22 @@ def queries(client: Client, url: str) -> int:
 
 
 @pytest.fixture
-def rows(admin: Membership, account: PlatformAccount) -> dict[str, Connection]:
+def rows(admin: Membership, account: PlatformAccount) -> dict[str, Any]:
     fill(admin, account, 1)
     return {
         "connect": factories.make_draft(admin, account),
         "connection": factories.make_created(admin, account),
+        "account": account,
+        "account-secret": account,
+        "member": factories.join(admin.team, Role.MEMBER),
     }
 
 
-def address(name: str, rows: dict[str, Connection]) -> str:
+def address(name: str, rows: dict[str, Any]) -> str:
     if name.startswith("connect-"):
         return reverse(name, kwargs={"pk": rows["connect"].pk})
-    if name == "connection":
-        return reverse(name, kwargs={"pk": rows["connection"].pk})
+    if name != "connect" and name in rows:
+        return reverse(name, kwargs={"pk": rows[name].pk})
     return reverse(name)
 
 
@@ -83,7 +93,7 @@ class TestPages:
         self,
         name: str,
         at_admins_desk: Client,
-        rows: dict[str, Connection],
+        rows: dict[str, Any],
         admin: Membership,
         account: PlatformAccount,
     ) -> None:
@@ -97,7 +107,7 @@ class TestPages:
 
     @pytest.mark.parametrize("name", PAGES)
     def test_forbid_what_they_do_not_need(
-        self, name: str, at_admins_desk: Client, rows: dict[str, Connection]
+        self, name: str, at_admins_desk: Client, rows: dict[str, Any]
     ) -> None:
         answer: Any = at_admins_desk.get(address(name, rows))
 
@@ -112,7 +122,7 @@ class TestPages:
 
     @pytest.mark.parametrize("name", PAGES)
     def test_say_that_this_is_the_emulator(
-        self, name: str, at_admins_desk: Client, rows: dict[str, Connection], settings: Any
+        self, name: str, at_admins_desk: Client, rows: dict[str, Any], settings: Any
     ) -> None:
         settings.PLATFORM_IS_EMULATOR = True
         practice = at_admins_desk.get(address(name, rows)).text

@@ -84,6 +84,29 @@ class TestSwitchingTeams:
 
         assert at_desk.get(reverse("team")).context["team"] == other
 
+    def test_is_of_no_use_with_a_team_of_others_or_none(
+        self, at_desk: Client, member: Membership
+    ) -> None:
+        foreign = factories.make_team("Foreign")
+
+        answers = [
+            at_desk.post(reverse("switch_team"), {"team": slug}).status_code
+            for slug in (foreign.slug, "", "nonsense")
+        ]
+
+        assert answers == [404, 404, 404]
+        assert at_desk.get(reverse("team")).context["team"] == member.team
+
+    def test_shows_home_to_who_had_to_sign_in_in_between(self, at_desk: Client) -> None:
+        assert at_desk.get(reverse("switch_team"))["Location"] == reverse("home")
+
+    def test_is_offered_only_to_who_has_several(self, at_desk: Client, member: Membership) -> None:
+        alone = at_desk.get(reverse("home")).text
+        factories.join(factories.make_team("Other"), Role.ADMIN, member.user)
+
+        assert reverse("switch_team") not in alone
+        assert reverse("switch_team") in at_desk.get(reverse("home")).text
+
 
 class TestAdminSite:
     @pytest.fixture
@@ -95,7 +118,16 @@ class TestAdminSite:
 
     @pytest.mark.parametrize(
         "name",
-        ["user", "team", "membership", "platformaccount", "connection", "submission", "event"],
+        [
+            "user",
+            "team",
+            "membership",
+            "invitation",
+            "platformaccount",
+            "connection",
+            "submission",
+            "event",
+        ],
     )
     def test_lists_and_shows_without_letting_change(self, operator: Client, name: str) -> None:
         assert operator.get(f"/admin/connector_wizard/{name}/").status_code == 200

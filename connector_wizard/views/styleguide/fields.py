@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 
+from connector_wizard.fields import BareField
+
 CHOICES = [("a", "The first"), ("b", "The second, whose words are longer"), ("c", "The third")]
 STORED = {"stored_at": datetime(2026, 3, 9, 14, 5, tzinfo=UTC), "stored_by": "ada@example.com"}
 
@@ -64,6 +66,7 @@ def calm() -> list[Specimen]:
         *_secrets(),
         Specimen("with a note and a mark", _text("noted"), mark="Or the next", note="A note."),
         Specimen("with other words", _text("renamed"), label="Another label"),
+        Specimen("rid of blanks", _bare()),
         Specimen("with examples", _text("shown"), about={"examples": ["alpha", "beta.example"]}),
         Specimen("with a warning", _text("odd"), about={"warning": "This looks odd."}),
         Specimen(
@@ -89,6 +92,17 @@ def _secrets() -> Iterator[Specimen]:
     for number, (caption, about) in enumerate(states.items()):
         form = EveryKind(prefix=f"secret-{number}")
         yield Specimen(f"secret, {caption}", form["secret"], about=about)
+
+
+def _bare() -> BoundField:
+    """Return an answer around which something invisible stood."""
+
+    class Pasted(forms.Form):
+        text = BareField(label="Text")
+
+    form = Pasted({"bare-text": " pasted "}, prefix="bare")
+    form.is_valid()
+    return form["text"]
 
 
 def _text(name: str) -> BoundField:

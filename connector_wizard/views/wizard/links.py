@@ -10,8 +10,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from connector_wizard.access import may_create_in
-from connector_wizard.forms import SANDBOX_NAME
 from connector_wizard.models import Membership, PlatformAccount, Sandbox
+from connector_wizard.models.accounts import SANDBOX_NAME
 from connector_wizard.schema_forms import without_surrounding_blanks
 
 

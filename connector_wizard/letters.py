@@ -1,0 +1,75 @@
+"""Write the letters that leave by e-mail, where this site can send any."""
+
+import logging
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
+
+from connector_wizard.models import Invitation
+
+# These print letters or drop them: what is printed ends in a log, where no link belongs.
+NOT_SENDING = frozenset(
+    f"django.core.mail.backends.{kind}.EmailBackend" for kind in ("console", "dummy", "filebased")
+)
+log = logging.getLogger(__name__)
+
+
+class Letter(StrEnum):
+    """What became of a letter."""
+
+    SENT = "sent"
+    FAILED = "failed"
+    NOT_CONFIGURED = "not configured"
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """An invitation with its link, which is nowhere else, and what became of the letter."""
+
+    invitation: Invitation
+    link: str = field(repr=False)
+    letter: Letter
+
+
+@sensitive_variables()
+def deliver(invitation: Invitation, *, join_url: str, token: str) -> Invited:
+    """Send the invited person their link, and return it for the admin to hand over."""
+    link = f"{join_url}?token={token}"
+    return Invited(invitation, link, _send(invitation, link))
+
+
+@sensitive_variables()
+def _send(invitation: Invitation, link: str) -> Letter:
+    if settings.EMAIL_BACKEND in NOT_SENDING:
+        return Letter.NOT_CONFIGURED
+    told = {
+        "who": invitation.invited_by,
+        "team": " ".join(invitation.team.name.split()),
+        "role": invitation.get_role_display(),
+        "email": invitation.email,
+        "until": f"{invitation.expires_at:%Y-%m-%d %H:%M} UTC",
+        "link": link,
+    }
+    subject = _("Your invitation to the team %(team)s") % told
+    try:
+        send_mail(subject, _text() % told, None, [invitation.email])
+    except OSError as error:
+        # Only the kind: the error's text could quote the letter.
+        log.warning("A letter could not be sent: %s", type(error).__name__)
+        return Letter.FAILED
+    return Letter.SENT
+
+
+def _text() -> str:
+    return _(
+        "Hello,\n\n"
+        "%(who)s invites you to the team %(team)s in Connector Wizard, as %(role)s.\n\n"
+        "To join, open this link before %(until)s:\n\n"
+        "%(link)s\n\n"
+        "It works once, and only for %(email)s. If you did not expect this letter, leave the link "
+        "alone: nothing happens without it.\n"
+    )

@@ -1,0 +1,34 @@
+"""Take a person out of a team: removed by an admin, or of their own accord."""
+
+from django.db import transaction
+
+from connector_wizard import audit
+from connector_wizard.advice import Problem
+from connector_wizard.models import Action, Actor, Connection, Membership, MembershipError
+
+
+def remove_member(*, actor: Actor, membership: Membership) -> None:
+    """
+    End the person's role in the team; from the next request on its pages are not there for them.
+
+    What they made stays the team's. Their drafts are the admins' to finish or discard, and go with
+    their secrets, like every draft, when nobody touched them for seven days.
+
+    :raises MembershipError: if the team would have no admin left, or the person is gone
+    """
+    person, team = membership.user, membership.team
+    told = {
+        "role": membership.role,
+        "drafts left": Connection.objects.drafts_of(membership).count(),
+    }
+    if person == actor.user:
+        fact = audit.Fact(Action.MEMBER_LEFT, about=team, changes=told)
+    else:
+        fact = audit.Fact(Action.MEMBER_REMOVED, about=person, changes=told)
+    try:
+        with transaction.atomic(durable=True):
+            membership.end()
+            audit.record(fact, actor=actor, team=team)
+    except MembershipError as error:
+        audit.record_failure(fact, Problem(str(error), ""), actor=actor, team=team)
+        raise

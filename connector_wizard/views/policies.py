@@ -1,0 +1,60 @@
+"""Change the team's policies."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from connector_wizard.access import Act
+from connector_wizard.http import TeamRequest, actor_of, for_team, go_to, show
+from connector_wizard.models import Connection, Sandbox, Team
+from connector_wizard.team_forms import PoliciesForm
+from connector_wizard.usecases.change_policies import change_policies
+
+
+@require_http_methods(["GET", "POST"])
+@for_team(Act.MANAGE_TEAM)
+def policies(request: TeamRequest) -> HttpResponse:
+    """Show the rules as they are, and take others."""
+    team = request.in_team.team
+    posted = request.method == "POST"
+    known = set(Sandbox.objects.filter(account__team=team).values_list("name", flat=True))
+    form = PoliciesForm(
+        request.POST if posted else None,
+        initial=_as_they_are(team),
+        known=known | set(team.creation_sandboxes),
+    )
+    if form.is_valid():
+        discarded = change_policies(
+            actor=actor_of(request),
+            team=team,
+            policies=form.policies(),
+            discard_stored=form.cleaned_data["discard_stored"],
+        )
+        messages.success(request, _said(discarded))
+        return go_to(request, "team")
+    stored = Connection.objects.with_secrets(team).count()
+    context = {"form": form, "stored": stored}
+    return show(request, "policies/policies", context, status=422 if posted else 200)
+
+
+def _as_they_are(team: Team) -> dict[str, Any]:
+    return {
+        "four_eyes": team.four_eyes,
+        "secrets": "keep" if team.keep_secrets else "discard",
+        "reach": "some" if team.creation_sandboxes else "all",
+        "sandboxes": team.creation_sandboxes,
+    }
+
+
+def _said(discarded: int) -> str:
+    if not discarded:
+        return _("The policies are saved. They count from now on.")
+    return ngettext(
+        "The policies are saved, and the secrets of %(n)s connection are discarded.",
+        "The policies are saved, and the secrets of %(n)s connections are discarded.",
+        discarded,
+    ) % {"n": discarded}

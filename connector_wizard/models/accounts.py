@@ -67,6 +67,11 @@ class PlatformAccount(models.Model):
 
     # Changes
 
+    def hold(self) -> bool:
+        """Keep others from deleting it until the transaction ends; tell whether it is there."""
+        rows = type(self).objects.select_for_update().filter(pk=self.pk)
+        return rows.values_list("pk").first() is not None
+
     def claim_token_lease(self, *, now: datetime, until: datetime) -> bool:
         """Become the one caller who renews the token, unless another holds the lease."""
         free = Q(token_lease_until__isnull=True) | Q(token_lease_until__lte=now)

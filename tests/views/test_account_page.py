@@ -12,7 +12,15 @@ from connector_wizard.emulator import (
     DEMO_CLIENT_SECRET,
     Emulator,
 )
-from connector_wizard.models import Event, Membership, PlatformAccount
+from connector_wizard.models import (
+    Event,
+    Membership,
+    PlatformAccount,
+    SandboxBarredError,
+    StateError,
+)
+from connector_wizard.usecases.begin_draft import begin_draft
+from connector_wizard.usecases.choose_account import choose_account
 from tests import factories
 
 
@@ -239,3 +247,14 @@ class TestDeleting:
         again = factories.make_account(account.team, name=account.name)
 
         assert PlatformAccount.objects.get() == again
+
+    def test_at_the_moment_of_its_use_is_told_to_who_wanted_it(
+        self, member: Membership, account: PlatformAccount
+    ) -> None:
+        draft = factories.make_draft(member, factories.make_account(account.team))
+        PlatformAccount.objects.filter(pk=account.pk).delete()
+
+        with pytest.raises(SandboxBarredError, match="deleted just now"):
+            begin_draft(actor=factories.actor(member), account=account, sandbox="dev")
+        with pytest.raises(StateError, match="deleted just now"):
+            choose_account(actor=factories.actor(member), connection=draft, account=account)

@@ -55,6 +55,7 @@ CHANGES_NOTHING = {
     "connection",
     "connection-progress",
     "connection-look",
+    "help",
     "history",
     "keys",
     "switch_team",

@@ -389,7 +389,7 @@ def managing_rules(person: Person, camera: Camera) -> None:
     camera.take("account-page")
     person.page.get_by_role("link", name="Replace the secret").click()
     camera.take("account-secret")
-    person.fill({"New client secret": "not the secret"})
+    person.fill({"New client secret": "not-the-secret"})
     person.press("Verify and replace")
     person.sees("Nothing was replaced")
     camera.take("account-secret-refused")

@@ -350,7 +350,7 @@ def one_account(place: Place) -> None:
 
 def secret_refused(place: Place) -> None:
     admin(place).open(f"/team/accounts/{place.account.pk}/secret/")
-    place.person.fill({"New client secret": "not the secret"})
+    place.person.fill({"New client secret": "not-the-secret"})
     place.person.press("Verify and replace")
     place.person.page.locator("[data-urgent]").wait_for()
 

@@ -7,13 +7,14 @@ from tests.load.rotation import rotate_under_load
 from tests.load.writers import append_together
 
 
-@pytest.mark.parametrize("database", DATABASES)
 class TestManyProcesses:
+    @pytest.mark.parametrize("database", DATABASES)
     def test_append_every_event_once_in_one_chain(self, database: str) -> None:
         assert append_together(database, 800).holds(800)
 
-    def test_rotate_through_kills_and_edits_without_losing_a_secret(self, database: str) -> None:
-        rotated = rotate_under_load(database, 1000)
+    def test_rotate_through_kills_and_edits_without_losing_a_secret(self) -> None:
+        # On PostgreSQL too by "make load"; threads do the same on both in tests/usecases.
+        rotated = rotate_under_load("sqlite", 1000)
 
         assert rotated.holds(), rotated
         assert len(rotated.killed_at) == 2

@@ -80,6 +80,10 @@ def memberships_of(user: User) -> QuerySet[Membership]:
     return rows.order_by("team__name")
 
 
+def _membership_in(team: Team, user: User) -> Membership:
+    return Membership.objects.select_related("team", "user").get(team=team, user=user)
+
+
 def connections_for(membership: Membership) -> ConnectionQuerySet:
     """The team's connections that the person may see; a draft is its author's own affair."""
     rows = Connection.objects.filter(team=membership.team).select_related("created_by")
@@ -94,7 +98,7 @@ def connection_for(user: User, pk: UUID) -> tuple[Connection, Membership]:
         Connection.objects.filter(team__memberships__user=user).select_related("team", "account"),
         pk=pk,
     )
-    membership = Membership.objects.select_related("team", "user").get(team=row.team, user=user)
+    membership = _membership_in(row.team, user)
     require(membership, Act.SEE_CONNECTIONS)
     theirs = row.created_by_id == user.pk
     if row.status == Connection.Status.DRAFT and not theirs:
@@ -166,7 +170,7 @@ def account_for(user: User, pk: UUID) -> tuple[PlatformAccount, Membership]:
     row = get_object_or_404(
         PlatformAccount.objects.filter(team__memberships__user=user).select_related("team"), pk=pk
     )
-    return row, Membership.objects.select_related("team", "user").get(team=row.team, user=user)
+    return row, _membership_in(row.team, user)
 
 
 def member_for(user: User, pk: UUID) -> tuple[Membership, Membership]:
@@ -175,7 +179,7 @@ def member_for(user: User, pk: UUID) -> tuple[Membership, Membership]:
         Membership.objects.filter(team__memberships__user=user).select_related("team", "user"),
         pk=pk,
     )
-    return row, Membership.objects.select_related("team").get(team=row.team, user=user)
+    return row, _membership_in(row.team, user)
 
 
 def invitation_for(user: User, pk: UUID) -> tuple[Invitation, Membership]:
@@ -186,7 +190,7 @@ def invitation_for(user: User, pk: UUID) -> tuple[Invitation, Membership]:
         ).select_related("team"),
         pk=pk,
     )
-    return row, Membership.objects.select_related("team").get(team=row.team, user=user)
+    return row, _membership_in(row.team, user)
 
 
 def invitation_marked(mark: str) -> Invitation | None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from connector_wizard.fields import UNSEEN, BareField, badly_copied, secret_field
 from connector_wizard.models import Action, Outcome, Review
 from connector_wizard.models.accounts import SANDBOX_NAME
+from connector_wizard.models.reviews import VERDICTS
 from connector_wizard.schema_forms import SecretTextarea, blanks_inside, looks_like_a_mask
 
 ORG_ID = re.compile(r"[A-Za-z0-9]+@[A-Za-z0-9.]+")
@@ -166,9 +167,7 @@ class LabelForm(forms.Form):
 class ReviewForm(forms.Form):
     """A reviewer's verdict. Whoever asks for changes or flags says why."""
 
-    verdict = forms.ChoiceField(
-        choices=[one for one in Review.Verdict.choices if one[0] != Review.Verdict.ANSWERED]
-    )
+    verdict = forms.ChoiceField(choices=[(one.value, one.label) for one in VERDICTS])
     seen = forms.CharField(widget=forms.HiddenInput)
     comment = forms.CharField(
         label=_("Comment"),

@@ -65,6 +65,11 @@ def digest_of(connection: Connection) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+# What a reviewer can say; the other word is the creator's.
+VERDICTS = [one for one in Review.Verdict if one != Review.Verdict.ANSWERED]
+ANSWERABLE = (Review.Verdict.CHANGES_REQUESTED, Review.Verdict.FLAGGED)
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """
@@ -82,7 +87,7 @@ class Standing:
     @property
     def is_answerable(self) -> bool:
         """Whether a reviewer waits for an answer."""
-        return self.state in {Review.Verdict.CHANGES_REQUESTED, Review.Verdict.FLAGGED}
+        return self.state in ANSWERABLE
 
 
 def standing_of(connection: Connection) -> Standing:

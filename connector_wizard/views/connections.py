@@ -10,15 +10,15 @@ from django.views.decorators.http import require_GET
 
 from connector_wizard.access import Act, connection_for, connections_for
 from connector_wizard.http import TeamRequest, for_team, go_to, go_to_url, posted_or, show
-from connector_wizard.models import Connection, Review
-from connector_wizard.models.reviews import WAITING, in_review_state, with_verdicts
+from connector_wizard.models import Connection
+from connector_wizard.models.reviews import VERDICTS, WAITING, in_review_state, with_verdicts
 from connector_wizard.usecases.settle_submission import settle_in_background
 from connector_wizard.views.connection_page import show_connection, state_of
 from connector_wizard.views.paging import BY_TIME, keyset_page
 
 REVIEW_STATES = {
     WAITING: gettext_lazy("waiting for review"),
-    **{one.value: one.label for one in Review.Verdict if one != Review.Verdict.ANSWERED},
+    **{one.value: one.label for one in VERDICTS},
 }
 
 

@@ -6,13 +6,12 @@ from django.http.response import HttpResponseBase
 
 from connector_wizard.access import Act, accounts_of, connections_for
 from connector_wizard.http import TeamRequest, for_team, show
-from connector_wizard.models import Connection, Review
+from connector_wizard.models import Connection
 from connector_wizard.models.connections import ConnectionQuerySet
-from connector_wizard.models.reviews import in_review_state
+from connector_wizard.models.reviews import ANSWERABLE, in_review_state
 
 DRAFTS_SHOWN = 20
 RECENT_SHOWN = 6
-ANSWERABLE = (Review.Verdict.CHANGES_REQUESTED, Review.Verdict.FLAGGED)
 
 
 @login_required

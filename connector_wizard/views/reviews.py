@@ -122,7 +122,8 @@ def _show(
             }
             for row in page.rows
         ],
-        "number": waiting.count(),
+        # In the place of the navigation's own, which would count the same once more.
+        "reviews_waiting": waiting.count(),
         "long_wait": _long_wait(request),
     }
     return show(request, "reviews/queue", context, status=422 if mended else 200)

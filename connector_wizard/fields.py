@@ -6,7 +6,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from connector_wizard.schema_forms import blanks_inside, without_surrounding_blanks
+from connector_wizard.schema_forms import (
+    blanks_inside,
+    looks_like_a_mask,
+    without_surrounding_blanks,
+)
 
 # For what no browser is to complete, correct or send to a dictionary.
 UNSEEN = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "off"}
@@ -52,6 +56,13 @@ def secret_field(label: Any, help_text: Any) -> BareField:
         max_length=8000,
         one_word=True,
     )
+
+
+def refuse_masks(form: forms.Form, *names: str) -> None:
+    """Put an error beside each of these secrets that is what a page shows in a secret's place."""
+    for name in names:
+        if looks_like_a_mask(form.cleaned_data.get(name) or ""):
+            form.add_error(name, _("This looks like a mask, not like the secret itself."))
 
 
 def badly_copied() -> str:

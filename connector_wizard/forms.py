@@ -7,11 +7,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from connector_wizard.fields import UNSEEN, BareField, badly_copied, secret_field
+from connector_wizard.fields import UNSEEN, BareField, badly_copied, refuse_masks, secret_field
 from connector_wizard.models import Action, Outcome, Review
 from connector_wizard.models.accounts import SANDBOX_NAME
 from connector_wizard.models.reviews import VERDICTS
-from connector_wizard.schema_forms import SecretTextarea, blanks_inside, looks_like_a_mask
+from connector_wizard.schema_forms import SecretTextarea, blanks_inside
 
 ORG_ID = re.compile(r"[A-Za-z0-9]+@[A-Za-z0-9.]+")
 USUAL_SCOPES = "openid,AdobeID,read_organizations,additional_info.projectedProductContext,session"
@@ -91,9 +91,7 @@ class AccountForm(AccountNameForm):
             self.add_error("client_secret", _("Type the client secret, or paste an access token."))
         if secret and token:
             self.add_error("access_token", _("Give the client secret or a token, not both."))
-        for name in ("client_secret", "access_token"):
-            if looks_like_a_mask(answers.get(name) or ""):
-                self.add_error(name, _("This looks like a mask, not like the secret itself."))
+        refuse_masks(self, "client_secret", "access_token")
         return answers
 
     def token_expires_at(self) -> datetime | None:
@@ -120,8 +118,7 @@ class ReplacementForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Refuse what a page shows in a secret's place."""
         answers = super().clean() or {}
-        if looks_like_a_mask(answers.get(self.asked) or ""):
-            self.add_error(self.asked, _("This looks like a mask, not like the secret itself."))
+        refuse_masks(self, self.asked)
         return answers
 
     def token_expires_at(self) -> datetime | None:

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from connector_wizard.models.audit import Actor
 from connector_wizard.models.connections import Connection, ConnectionQuerySet
 from connector_wizard.models.teams import User
 
@@ -88,6 +90,18 @@ class Standing:
     def is_answerable(self) -> bool:
         """Whether a reviewer waits for an answer."""
         return self.state in ANSWERABLE
+
+    def say(self, verdict: Review.Verdict, comment: str, *, about: Connection, by: Actor) -> Review:
+        """Write the next word on ``about``, bound to what it is now."""
+        return Review.objects.create(
+            connection=about,
+            verdict=verdict,
+            comment=comment,
+            by=by.user,
+            by_name=by.name,
+            at=timezone.now(),
+            bound_to=self.digest,
+        )
 
 
 def standing_of(connection: Connection) -> Standing:

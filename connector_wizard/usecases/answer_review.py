@@ -1,7 +1,6 @@
 """Answer a reviewer who asked for changes: the connection goes back into the queue."""
 
 from django.db import transaction
-from django.utils import timezone
 
 from connector_wizard import audit
 from connector_wizard.models import Action, Actor, Connection, Review, StateError
@@ -19,17 +18,8 @@ def answer_review(*, actor: Actor, connection: Connection, comment: str) -> None
         standing = standing_of(row)
         if not standing.is_answerable:
             raise StateError(f"{row} waits for no answer")
-        now = timezone.now()
-        Review.objects.create(
-            connection=row,
-            verdict=Review.Verdict.ANSWERED,
-            comment=comment,
-            by=actor.user,
-            by_name=actor.name,
-            at=now,
-            bound_to=standing.digest,
-        )
-        row.await_review(since=now)
+        answer = standing.say(Review.Verdict.ANSWERED, comment, about=row, by=actor)
+        row.await_review(since=answer.at)
         told = {"comment": comment}
         fact = audit.Fact(Action.REVIEW_ANSWERED, about=row, changes=told)
         audit.record(fact, actor=actor, team=row.team)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db import transaction
-from django.utils import timezone
 
 from connector_wizard import audit
 from connector_wizard.models import Action, Actor, Connection, Review, StateError
@@ -38,15 +37,7 @@ def review_connection(*, actor: Actor, connection: Connection, word: Word) -> Re
         standing = standing_of(row)
         if not standing.state or standing.mark != word.seen:
             raise StateError(f"{row} was changed or reviewed meanwhile")
-        review = Review.objects.create(
-            connection=row,
-            verdict=word.verdict,
-            comment=word.comment,
-            by=actor.user,
-            by_name=actor.name,
-            at=timezone.now(),
-            bound_to=standing.digest,
-        )
+        review = standing.say(word.verdict, word.comment, about=row, by=actor)
         row.leave_queue()
         told = {"comment": word.comment, "bound to": standing.digest}
         fact = audit.Fact(ACTIONS[word.verdict], about=row, changes=told)

@@ -25,15 +25,10 @@ from connector_wizard.models import (
 from connector_wizard.models.reviews import review_state, standing_of, with_verdicts
 from connector_wizard.usecases.review_connection import Word, review_connection
 from tests import factories
+from tests.test_access import desk
 
 QUEUE = "/reviews/"
 MARK = {"fingerprint": "0", "at": factories.STORED_AT, "by": "x"}
-
-
-def desk(membership: Membership) -> Any:
-    client = Client()
-    client.force_login(membership.user, "django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 @pytest.fixture

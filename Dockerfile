@@ -9,7 +9,7 @@ ENV PATH=/opt/venv/bin:$PATH
 WORKDIR /app
 # Before the code, so that a change of code does not install everything again.
 COPY requirements.txt ./
-RUN ["pip", "install", "--only-binary=:all:", "--require-hashes", "--requirement=requirements.txt"]
+RUN ["pip", "install", "--only-binary=:all:", "--require-hashes", "--no-deps", "--requirement=requirements.txt"]
 COPY manage.py gunicorn.conf.py ./
 COPY connector_wizard ./connector_wizard
 COPY templates ./templates

@@ -8,15 +8,17 @@ DEV_STAMP := .venv/.installed-dev
 
 install: $(STAMP)
 
+# --no-deps: the pins are complete, and pip that resolves them stumbles over a newer release of
+# what is pinned without its extras, and installs nothing.
 $(STAMP): requirements.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "Installing what the product needs …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.txt
 	@touch $@
 
 $(DEV_STAMP): $(STAMP) requirements-dev.txt requirements-aepp.txt
 	@echo "Installing what the tests need …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-aepp.txt
 	@touch $@
 

@@ -52,7 +52,9 @@ class TestImage:
         installs = [rest for word, rest in instructions() if word == "RUN" and '"pip"' in rest]
 
         assert len(installs) == 1
-        assert {"--require-hashes", "--only-binary=:all:"} <= set(json.loads(installs[0]))
+        assert {"--require-hashes", "--no-deps", "--only-binary=:all:"} <= set(
+            json.loads(installs[0])
+        )
 
     def test_copies_only_what_exists_and_what_the_build_is_given(self) -> None:
         given = {

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from connector_wizard.access import Act, account_for, require
 from connector_wizard.advice import PlatformProblemError, Problem
-from connector_wizard.forms import AccountNameForm, ReplacementForm
+from connector_wizard.forms.accounts import AccountNameForm, ReplacementForm
 from connector_wizard.http import TeamRequest, actor_of, go_to, posted_or, show
 from connector_wizard.models import AccountKeptError, Connection, PlatformAccount
 from connector_wizard.usecases.delete_account import delete_account

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from connector_wizard.access import Act, account_for, require
 from connector_wizard.advice import PlatformProblemError, Problem
-from connector_wizard.forms import AccountForm
+from connector_wizard.forms.accounts import AccountForm
 from connector_wizard.http import (
     TeamRequest,
     actor_of,

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 
 from connector_wizard.access import may_review, may_see_history, may_work_on
 from connector_wizard.advice import problem_of_try
-from connector_wizard.forms import AnswerForm, ReviewForm
+from connector_wizard.forms.reviews import AnswerForm, ReviewForm
 from connector_wizard.http import TeamRequest, show
 from connector_wizard.models import Connection, Event, Membership
 from connector_wizard.models.reviews import standing_after

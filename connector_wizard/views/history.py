@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from connector_wizard.access import Act, may
-from connector_wizard.forms import HistoryForm
+from connector_wizard.forms.history import HistoryForm
 from connector_wizard.http import TeamRequest, actor_of, for_team, posted_or, show
 from connector_wizard.models import ChainHead, HistoryFilter, Membership
 from connector_wizard.usecases.export_history import export_history

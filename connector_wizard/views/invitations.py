@@ -11,10 +11,10 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from connector_wizard.access import Act, invitation_for, require
+from connector_wizard.forms.people import InvitationForm
 from connector_wizard.http import TeamRequest, actor_of, for_team, go_to, posted_or, show
 from connector_wizard.letters import Invited
 from connector_wizard.models import InvitationError
-from connector_wizard.team_forms import InvitationForm
 from connector_wizard.usecases.invite_member import invite_member
 from connector_wizard.usecases.renew_invitation import renew_invitation
 from connector_wizard.usecases.withdraw_invitation import withdraw_invitation

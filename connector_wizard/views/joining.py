@@ -13,10 +13,10 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods
 
 from connector_wizard.access import invitation_marked
+from connector_wizard.forms.people import NewPasswordForm
 from connector_wizard.http import TeamRequest, actor_of, signed_in, visitor_called
 from connector_wizard.models import Invitation, InvitationError, User
 from connector_wizard.models.invitations import mark_of
-from connector_wizard.team_forms import NewPasswordForm
 from connector_wizard.usecases.accept_invitation import accept_as_newcomer, accept_invitation
 
 # Where the session keeps the mark of the link that was opened, never the link's token.

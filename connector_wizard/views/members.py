@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from connector_wizard.access import Act, member_for, require
+from connector_wizard.forms.people import RoleForm
 from connector_wizard.http import TeamRequest, actor_of, for_team, go_to, posted_or, show
 from connector_wizard.models import Connection, MembershipError, Role
-from connector_wizard.team_forms import RoleForm
 from connector_wizard.usecases.change_role import change_role
 from connector_wizard.usecases.remove_member import remove_member
 

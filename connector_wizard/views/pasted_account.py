@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from connector_wizard.developer_console import ConsolePaste, UnreadablePasteError, read_console
-from connector_wizard.forms import USUAL_SCOPES, AccountForm
+from connector_wizard.forms.accounts import USUAL_SCOPES, AccountForm
 
 # With these names a page tells which answers were ours: a new paste may replace them.
 OURS = "ours-"

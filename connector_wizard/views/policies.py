@@ -9,9 +9,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from connector_wizard.access import Act
+from connector_wizard.forms.policies import PoliciesForm
 from connector_wizard.http import TeamRequest, actor_of, for_team, go_to, show
 from connector_wizard.models import Connection, Sandbox, Team
-from connector_wizard.team_forms import PoliciesForm
 from connector_wizard.usecases.change_policies import change_policies
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from connector_wizard.access import Act, connection_to_review, draft_for, review_queue
-from connector_wizard.forms import AnswerForm, ReviewForm
+from connector_wizard.forms.reviews import AnswerForm, ReviewForm
 from connector_wizard.http import TeamRequest, actor_of, for_team, go_to, go_to_url, posted_or, show
 from connector_wizard.models import Connection, Review, StateError
 from connector_wizard.models.reviews import standings_of

@@ -19,7 +19,7 @@ from connector_wizard.emulator import (
     SECOND_ORG_ID,
     Emulator,
 )
-from connector_wizard.forms import USUAL_SCOPES
+from connector_wizard.forms.accounts import USUAL_SCOPES
 from connector_wizard.models import PlatformAccount
 
 OTHER_KIND = json.dumps(

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.views.decorators.debug import sensitive_variables
 
 from connector_wizard.advice import PlatformProblemError
-from connector_wizard.forms import USUAL_SCOPES
+from connector_wizard.forms.accounts import USUAL_SCOPES
 from connector_wizard.management.lookups import acting_admin, team_called
 from connector_wizard.management.secret_sources import from_environment, from_file
 from connector_wizard.usecases.add_account import NewAccount, add_account

@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from connector_wizard.access import Act, may_create_in, require
 from connector_wizard.advice import PlatformProblemError, problem_of_try
-from connector_wizard.forms import LabelForm, SandboxForm
+from connector_wizard.forms.connections import LabelForm, SandboxForm
 from connector_wizard.management.lookups import member_called, team_called
 from connector_wizard.management.request_file import InvalidRequestError, Request, read_request
 from connector_wizard.management.typed_answers import typed_answers

@@ -5,7 +5,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from connector_wizard.access import Act, accounts_of
-from connector_wizard.forms import SandboxForm
+from connector_wizard.forms.connections import SandboxForm
 from connector_wizard.http import TeamRequest, actor_of, for_team, go_to
 from connector_wizard.models import (
     Connection,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from connector_wizard.access import connections_for, may_create_in
-from connector_wizard.forms import LabelForm
+from connector_wizard.forms.connections import LabelForm
 from connector_wizard.http import TeamRequest, actor_of, go_to, posted_or
 from connector_wizard.models import Connection
 from connector_wizard.usecases.create_base_connection import Label, create_base_connection

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from connector_wizard.access import accounts_of, may_create_in
-from connector_wizard.forms import SandboxForm
+from connector_wizard.forms.connections import SandboxForm
 from connector_wizard.http import TeamRequest, actor_of
 from connector_wizard.models import (
     Connection,

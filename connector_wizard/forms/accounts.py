@@ -1,4 +1,4 @@
-"""Hand-written forms: they check what was typed and write nothing."""
+"""Check what is typed about a Platform account."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -8,9 +8,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from connector_wizard.fields import UNSEEN, BareField, badly_copied, refuse_masks, secret_field
-from connector_wizard.models import Action, Outcome, Review
-from connector_wizard.models.accounts import SANDBOX_NAME
-from connector_wizard.models.reviews import VERDICTS
 from connector_wizard.schema_forms import SecretTextarea, blanks_inside
 
 ORG_ID = re.compile(r"[A-Za-z0-9]+@[A-Za-z0-9.]+")
@@ -125,96 +122,3 @@ class ReplacementForm(forms.Form):
         """Return when a pasted token ends at the latest."""
         lasts = self.asked == "access_token"
         return datetime.now(tz=UTC) + TOKEN_LIVES_FOR if lasts else None
-
-
-class SandboxForm(forms.Form):
-    """A sandbox's name: one that was listed, or one that was typed."""
-
-    sandbox = BareField(label=_("Sandbox"), max_length=256)
-
-    def clean_sandbox(self) -> str:
-        """Refuse what cannot be a sandbox's name."""
-        text: str = self.cleaned_data["sandbox"]
-        if not SANDBOX_NAME.fullmatch(text):
-            raise forms.ValidationError(
-                _("A sandbox's name has lower-case letters, digits and hyphens, like “prod”.")
-            )
-        return text
-
-
-class LabelForm(forms.Form):
-    """How the base connection will be called on the Platform."""
-
-    name = BareField(
-        label=_("Name"), max_length=200, help_text=_("As people will find it on the Platform.")
-    )
-    description = BareField(
-        label=_("Description"),
-        max_length=900,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Our reference is added at its end, so that we can find it again."),
-    )
-
-    def clean_description(self) -> str:
-        """Keep a description on one line: the reference that follows must be its end."""
-        return " ".join(self.cleaned_data["description"].split())
-
-
-class ReviewForm(forms.Form):
-    """A reviewer's verdict. Whoever asks for changes or flags says why."""
-
-    verdict = forms.ChoiceField(choices=[(one.value, one.label) for one in VERDICTS])
-    seen = forms.CharField(widget=forms.HiddenInput)
-    comment = forms.CharField(
-        label=_("Comment"),
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Needed to ask for changes or to flag; whoever made it will read it."),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for a comment where nobody could act without one."""
-        answers = super().clean() or {}
-        if answers.get("verdict") != Review.Verdict.APPROVED and not answers.get("comment"):
-            self.add_error("comment", _("Say what should change, or what is wrong with it."))
-        return answers
-
-
-class AnswerForm(forms.Form):
-    """What whoever made a connection answers to its reviewer."""
-
-    comment = forms.CharField(
-        label=_("Your answer"),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("It goes back to the reviewers with your answer."),
-    )
-
-
-class HistoryForm(forms.Form):
-    """What to look for in the history; every answer is optional and lives in the address."""
-
-    text = forms.CharField(label=_("Search"), max_length=100, required=False)
-    person = forms.CharField(label=_("Person"), max_length=254, required=False)
-    action = forms.ChoiceField(
-        label=_("Action"), required=False, choices=[("", _("All")), *Action.choices]
-    )
-    outcome = forms.ChoiceField(
-        label=_("Outcome"), required=False, choices=[("", _("All")), *Outcome.choices]
-    )
-    since = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    until = forms.DateField(
-        label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    object_id = forms.CharField(max_length=36, required=False, widget=forms.HiddenInput)
-
-    def wanted(self) -> dict[str, Any]:
-        """Return the answers that could be read, by the names of ``HistoryFilter``."""
-        return {name: self.cleaned_data.get(name) or None for name in ("since", "until")} | {
-            name: self.cleaned_data.get(name) or ""
-            for name in ("text", "person", "action", "outcome", "object_id")
-        }

@@ -1,0 +1,1 @@
+"""Hand-written forms, by what they are about: they check what was typed and write nothing."""

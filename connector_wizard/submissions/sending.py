@@ -1,6 +1,5 @@
 """Send one claimed try to the Platform, with no transaction open, and write its outcome."""
 
-import re
 from datetime import timedelta
 from uuid import UUID
 
@@ -12,7 +11,6 @@ from django.views.decorators.debug import sensitive_variables
 from connector_wizard.advice import Problem, problem_of
 from connector_wizard.crypto.keyring import UnopenableError
 from connector_wizard.flow_service import (
-    ConnectionOrder,
     CreatedConnection,
     FlowServiceError,
     NotSentError,
@@ -21,14 +19,13 @@ from connector_wizard.flow_service import (
     UnavailableError,
 )
 from connector_wizard.gateway import flow_service_for, timeouts
-from connector_wizard.models import Actor, Connection, Submission
-from connector_wizard.schema_forms import request_params
+from connector_wizard.models import Actor, Submission
+from connector_wizard.orders import order_of
 from connector_wizard.submissions.outcomes import Found, Verdict
 
 # In whole time limits of a call: one for the call with its token, one for a queue in front of the
 # sending threads, and a rest for writing down what came of it.
 LEASE = 2 + 1 / 3
-_MARK = re.compile(r"\s*\[cw-[a-z2-7]{13}\]")
 
 
 def lease_seconds() -> float:
@@ -62,13 +59,6 @@ def send(submission_pk: UUID, *, actor: Actor) -> None:
         _verdict(submission, actor).created(found)
 
 
-def description_of(connection: Connection, reference: str) -> str:
-    """Return the description that is sent: it ends in our mark, by which it is found again."""
-    # Copied from the Platform, a description carries the mark of another try, which would find it.
-    typed = _MARK.sub("", connection.description)
-    return f"{typed} [{reference}]".strip()
-
-
 def _hold(submission: Submission) -> bool:
     """
     Hold the try for as long as its call may take.
@@ -87,17 +77,7 @@ def _hold(submission: Submission) -> bool:
 
 @sensitive_variables()
 def _create(submission: Submission) -> CreatedConnection:
-    connection = submission.connection
-    spec = connection.auth_spec
-    order = ConnectionOrder(
-        name=connection.name,
-        description=description_of(connection, submission.reference),
-        spec_id=submission.spec_id,
-        spec_version=connection.spec_version,
-        auth_name=str(spec.get("name", "")),
-        params=request_params(spec.get("schema", {}), connection.params, connection.secrets),
-        secret_names=frozenset(name.partition(".")[0] for name in connection.secrets_stored),
-    )
+    order = order_of(submission.connection, submission.reference)
     with flow_service_for(submission.account, submission.sandbox) as client:
         return client.create_connection(order)
 

@@ -1,0 +1,66 @@
+"""Write the order for a base connection: what is sent, what is shown and what is approved."""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+
+from django.views.decorators.debug import sensitive_variables
+
+from connector_wizard.flow_service import ConnectionOrder
+from connector_wizard.models import Connection
+from connector_wizard.schema_forms import request_params
+
+HIDDEN = "••••••"
+_MARK = re.compile(r"\s*\[cw-[a-z2-7]{13}\]")
+
+
+@sensitive_variables()
+def order_of(connection: Connection, reference: str) -> ConnectionOrder:
+    """Return what is sent to the Platform, the source's secrets included."""
+    return _order(connection, reference, connection.secrets)
+
+
+def masked_order_of(connection: Connection) -> ConnectionOrder:
+    """Return the same for people to read; needs no secret to be opened."""
+    return _order(connection, "cw-…", dict.fromkeys(connection.secrets_stored, HIDDEN))
+
+
+def order_digest(connection: Connection) -> str:
+    """
+    Return the SHA-256, in hex, of exactly what would be sent, and to where.
+
+    Secrets count by their fingerprints. Only the reference is left out: each try has its own.
+    """
+    account = connection.account
+    about = {
+        "account": [str(account.pk), account.org_id, account.client_id] if account else [],
+        "sandbox": connection.sandbox,
+        "order": _order(connection, "", dict.fromkeys(connection.secrets_stored, HIDDEN)).as_json(),
+        "secrets": {name: mark["fingerprint"] for name, mark in connection.secret_marks.items()},
+    }
+    text = json.dumps(about, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@sensitive_variables()
+def _order(
+    connection: Connection, reference: str, secrets: Mapping[str, object]
+) -> ConnectionOrder:
+    spec = connection.auth_spec
+    return ConnectionOrder(
+        name=connection.name,
+        description=_description(connection, reference),
+        spec_id=connection.spec_id,
+        spec_version=connection.spec_version,
+        auth_name=str(spec.get("name", "")),
+        params=request_params(spec.get("schema", {}), connection.params, secrets),
+        secret_names=frozenset(name.partition(".")[0] for name in connection.secrets_stored),
+    )
+
+
+def _description(connection: Connection, reference: str) -> str:
+    """Return the description with our mark at its end, by which the connection is found again."""
+    # Copied from the Platform, a description carries the mark of another try, which would find it.
+    typed = _MARK.sub("", connection.description)
+    return f"{typed} [{reference}]".strip() if reference else typed.strip()

@@ -9,6 +9,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from connector_wizard.models import (
+    Approval,
     Connection,
     Invitation,
     Membership,
@@ -17,6 +18,7 @@ from connector_wizard.models import (
     Team,
     User,
 )
+from connector_wizard.models.approvals import ApprovalQuerySet
 from connector_wizard.models.connections import ConnectionQuerySet
 
 
@@ -28,6 +30,7 @@ class Act(StrEnum):
     EDIT_OTHERS = "edit others' connections"
     REVIEW = "review connections"
     REVIEW_OWN = "review what you made yourself"
+    BYPASS_APPROVAL = "create without the approval that a policy asks for"
     READ_HISTORY = "read the whole history"
     SEE_TEAM = "see the team"
     MANAGE_TEAM = "manage members, Platform accounts and policies"
@@ -41,6 +44,7 @@ MAY: dict[Act, frozenset[Role]] = {
     Act.REVIEW: frozenset({Role.REVIEWER, Role.ADMIN}),
     # A team's policy may allow it: see may_review.
     Act.REVIEW_OWN: frozenset(),
+    Act.BYPASS_APPROVAL: frozenset({Role.ADMIN}),
     Act.READ_HISTORY: frozenset({Role.REVIEWER, Role.AUDITOR, Role.ADMIN}),
     Act.SEE_TEAM: EVERYBODY,
     Act.MANAGE_TEAM: frozenset({Role.ADMIN}),
@@ -158,6 +162,31 @@ def review_queue(membership: Membership) -> ConnectionQuerySet:
         return rows
     user = membership.user
     return rows.exclude(created_by=user).exclude(submissions__requested_by=user.email)
+
+
+def approvals_waiting(membership: Membership) -> ApprovalQuerySet:
+    """The requests to create that wait for this person's word: never on what they made."""
+    return Approval.objects.waiting_for(membership.user, membership.team)
+
+
+def words_awaited(membership: Membership) -> int:
+    """Return how much waits for this person's word, before creation and after it."""
+    return approvals_waiting(membership).count() + review_queue(membership).count()
+
+
+def approval_for(user: User, pk: UUID) -> tuple[Approval, Membership]:
+    """Return a request on which the person may decide, or 404 for strangers."""
+    row = get_object_or_404(
+        Approval.objects.filter(connection__team__memberships__user=user).select_related(
+            "connection__team", "connection__account"
+        ),
+        pk=pk,
+    )
+    membership = _membership_in(row.connection.team, user)
+    require(membership, Act.REVIEW)
+    if row.was_made_by(user):
+        raise NotAllowedError(Act.REVIEW_OWN, membership.team)
+    return row, membership
 
 
 def accounts_of(team: Team) -> QuerySet[PlatformAccount]:

@@ -7,6 +7,7 @@ from django.db import models
 from django.http import HttpRequest
 
 from connector_wizard.models import (
+    Approval,
     Connection,
     Event,
     Invitation,
@@ -123,6 +124,16 @@ class ReviewAdmin(LookOnly):
     list_display = ("connection", "verdict", "by_name", "at")
     search_fields = ("connection__name", "connection__remote_id", "by_name", "comment")
     list_filter = ("verdict", "connection__team")
+    list_select_related = ("connection",)
+
+
+@admin.register(Approval)
+class ApprovalAdmin(LookOnly):
+    """Requests to create, and what was decided on them."""
+
+    list_display = ("connection", "state", "asked_by_name", "asked_at", "decided_by_name")
+    search_fields = ("connection__name", "asked_by_name", "decided_by_name", "comment")
+    list_filter = ("state", "connection__team")
     list_select_related = ("connection",)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
 from django.conf import settings
@@ -15,7 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
-from connector_wizard.access import Act, may, require, review_queue
+from connector_wizard.access import Act, may, require, words_awaited
 from connector_wizard.models import Actor, Membership, User
 
 P = ParamSpec("P")
@@ -139,7 +139,7 @@ def every_page(request: HttpRequest) -> dict[str, Any]:
         "may_manage": may(membership, Act.MANAGE_TEAM),
         "may_review": may(membership, Act.REVIEW),
         # Counted only where a page shows it.
-        "reviews_waiting": review_queue(membership).count if membership else 0,
+        "reviews_waiting": partial(words_awaited, membership) if membership else 0,
         "platform_is_emulator": settings.PLATFORM_IS_EMULATOR,
         "version": settings.VERSION,
     }

@@ -44,9 +44,7 @@ def order_digest(connection: Connection) -> str:
 
 
 @sensitive_variables()
-def _order(
-    connection: Connection, reference: str, secrets: Mapping[str, object]
-) -> ConnectionOrder:
+def _order(connection: Connection, reference: str, secrets: Mapping[str, str]) -> ConnectionOrder:
     spec = connection.auth_spec
     return ConnectionOrder(
         name=connection.name,

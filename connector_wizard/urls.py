@@ -8,6 +8,7 @@ from django.views.generic import RedirectView
 from connector_wizard.views import (
     account_page,
     accounts,
+    approvals,
     connections,
     health,
     help_page,
@@ -32,6 +33,8 @@ urlpatterns = [
     path("connect/<uuid:pk>/source/refresh/", wizard.refresh, name="connect-refresh"),
     path("connect/<uuid:pk>/credentials/", wizard.credentials, name="connect-credentials"),
     path("connect/<uuid:pk>/check/", wizard.check, name="connect-check"),
+    path("connect/<uuid:pk>/withdraw/", wizard.withdraw, name="connect-withdraw"),
+    path("connect/<uuid:pk>/bypass/", wizard.bypass, name="connect-bypass"),
     path("connect/<uuid:pk>/discard/", wizard.discard, name="connect-discard"),
     path("connections/", connections.index, name="connections"),
     path("connections/<uuid:pk>/", connections.detail, name="connection"),
@@ -40,6 +43,7 @@ urlpatterns = [
     path("connections/<uuid:pk>/answer/", reviews.answer, name="connection-answer"),
     path("connections/<uuid:pk>/look/", connections.look, name="connection-look"),
     path("reviews/", reviews.queue, name="reviews"),
+    path("reviews/approvals/<uuid:pk>/", approvals.approval, name="approval"),
     path("help/", help_page.page, name="help"),
     # Its token is in the query, which our access log leaves out, and in no page's address.
     path("join/", joining.join, name="join"),

@@ -395,6 +395,55 @@ def managing_rules(person: Person, camera: Camera) -> None:
     camera.take("account-secret-refused")
 
 
+def approving(admin: Person, camera: Camera) -> None:
+    """One creation from the rule that asks for approval to its review."""
+    admin.open("/team/policies/")
+    admin.page.get_by_label("Needed in every sandbox").check()
+    admin.press("Save the policies")
+    admin.sees("The policies are saved")
+    member = camera.product.signed_in("member")
+    member.prepare(Database="approved")
+    ask_for_approval(member, camera)
+    decide(admin, camera)
+    create_as_approved(member, camera)
+    camera.person = admin
+
+
+def ask_for_approval(member: Person, camera: Camera) -> None:
+    """What its author sees before and after asking."""
+    camera.person = member
+    camera.take("check-for-approval")
+    member.press("Send for approval")
+    member.sees("It has waited for approval")
+    camera.take("check-waiting")
+
+
+def decide(reviewer: Person, camera: Camera) -> None:
+    """What a reviewer sees of what is not there yet."""
+    camera.person = reviewer
+    reviewer.open("/reviews/")
+    camera.take("reviews-before-creation")
+    reviewer.page.get_by_role("link", name="Look and decide").first.click()
+    reviewer.sees("What will be created")
+    camera.take("approval")
+    reviewer.press("Decline")
+    reviewer.sees("Say what should change first")
+    camera.take("approval-mistake")
+    reviewer.press("Approve its creation")
+    reviewer.sees("may be created")
+
+
+def create_as_approved(member: Person, camera: Camera) -> None:
+    """What its author sees once it is approved, and afterwards."""
+    camera.person = member
+    member.page.reload()
+    member.sees("approved exactly this")
+    camera.take("check-approved")
+    member.create()
+    member.sees("Approved before creation")
+    camera.take("created-as-approved")
+
+
 OF_A_MEMBER: tuple[Callable[[Person, Camera], None], ...] = (
     with_nothing_yet,
     choosing,
@@ -413,6 +462,7 @@ OF_AN_ADMIN = (
     inviting,
     managing_people,
     managing_rules,
+    approving,
 )
 
 

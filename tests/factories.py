@@ -14,6 +14,7 @@ from connector_wizard.emulator import (
 )
 from connector_wizard.models import (
     Actor,
+    Approval,
     Connection,
     Invitation,
     Membership,
@@ -27,6 +28,7 @@ from connector_wizard.models import (
 )
 from connector_wizard.models.invitations import VALID_FOR, mark_of
 from connector_wizard.models.reviews import digest_of
+from connector_wizard.orders import order_digest
 
 REDSHIFT_SPEC_ID = "3416976c-a9ca-4bba-901a-1f08f66978ff"
 REDSHIFT_SCHEMA = {
@@ -148,6 +150,15 @@ def make_submission(connection: Connection, **more: Any) -> Submission:
         "left_by": now + timedelta(seconds=60),
     }
     return Submission.objects.create(connection=connection, **{**values, **more})
+
+
+def make_approval(draft: Connection, **more: Any) -> Approval:
+    """A request to create that waits for a reviewer."""
+    by = Actor(name=draft.created_by_name, user=draft.created_by)
+    approval = Approval.ask(draft, order_digest(draft), by=by, now=timezone.now())
+    Approval.objects.filter(pk=approval.pk).update(**more)
+    approval.refresh_from_db()
+    return approval
 
 
 def make_review(connection: Connection, membership: Membership, **more: Any) -> Review:

@@ -19,6 +19,7 @@ from connector_wizard.emulator import (
     Emulator,
 )
 from connector_wizard.models import (
+    Approval,
     Connection,
     Event,
     Membership,
@@ -47,6 +48,8 @@ POSTED: dict[str, dict[str, str]] = {
     "connect-refresh": {},
     "connect-credentials": {"params-server": "x", "params-username": "y", "params-database": "z"},
     "connect-check": {"name": "Mine"},
+    "connect-withdraw": {},
+    "connect-bypass": {"name": "Mine", "reason": "Urgent"},
     "connect-discard": {},
     "account-add": ACCOUNT,
     "account": {"name": "Another name"},
@@ -55,6 +58,7 @@ POSTED: dict[str, dict[str, str]] = {
     "account-verify": {},
     "history-export": {},
     "connection-review": {"verdict": "approved", "seen": "MARK"},
+    "approval": {"decision": "decline", "comment": "Not yet"},
     "connection-answer": {"comment": "As meant"},
     "reviews": {"connection": "ITS", "verdict": "flagged", "comment": "Odd", "seen": "MARK"},
     "invitation-add": {"email": "new@example.com", "role": "member"},
@@ -62,7 +66,7 @@ POSTED: dict[str, dict[str, str]] = {
     "invitation-withdraw": {},
     "member": {"role": "auditor"},
     "member-remove": {},
-    "policies": {"secrets": "discard", "reach": "some", "sandboxes": "dev"},
+    "policies": {"secrets": "discard", "reach": "some", "sandboxes": "dev", "approval": "all"},
     "team-leave": {},
 }
 ON_WHAT_OTHERS_MADE = {"connection-review", "connection-answer", "reviews"}
@@ -83,6 +87,8 @@ CHANGES_NOTHING = {
 # Use cases without an event, and why.
 NO_EVENT = {
     "check_catalogue": "reads only",
+    "find_earlier_request": "reads only",
+    "follow_approval": "reads only",
     "preview_request": "reads only",
     "settle_submission": "its events are written by the submissions room",
     "verify_history": "reads the history; what it found is kept beside the chain",
@@ -125,7 +131,10 @@ class TestAddresses:
         posted = {key: _of(draft, value) for key, value in POSTED[name].items()}
         if posted.get("account") == "OTHER":
             posted["account"] = str(factories.make_account(admin.team).pk)
+        if name == "connect-withdraw":
+            factories.make_approval(draft)
         rows: dict[str, Model] = {
+            "approval": _approval_of_another(account),
             # What the draft uses cannot be deleted.
             "account": factories.make_account(admin.team) if name == "account-delete" else account,
             "invitation": factories.make_invitation(admin.team),
@@ -163,6 +172,11 @@ class TestUseCases:
         }
 
         assert silent == set(NO_EVENT)
+
+
+def _approval_of_another(account: PlatformAccount) -> Approval:
+    author = factories.join(account.team, Role.MEMBER)
+    return factories.make_approval(factories.make_draft(author, account))
 
 
 def _of(connection: Connection, value: str) -> str:

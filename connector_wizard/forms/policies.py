@@ -1,7 +1,7 @@
 """Check the rules that an admin gives a team."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -9,6 +9,31 @@ from django.utils.translation import gettext_lazy as _
 
 from connector_wizard.models import Policies
 from connector_wizard.models.accounts import SANDBOX_NAME
+
+
+class SandboxNames(forms.CharField):
+    """Names of sandboxes that the Platform did not list, typed with commas between."""
+
+    def __init__(self, label: Any) -> None:
+        """Ask under ``label``; nothing need be typed."""
+        told = _("Those that the Platform did not list, with commas between.")
+        super().__init__(label=label, required=False, max_length=2000, help_text=told)
+
+    def clean(self, value: Any) -> list[str]:
+        """Take names with commas or spaces between, and refuse what cannot be one."""
+        names = list(filter(None, re.split(r"[\s,]+", super().clean(value))))
+        for name in names:
+            if not SANDBOX_NAME.fullmatch(name):
+                raise forms.ValidationError(
+                    _("“%(name)s” cannot be a sandbox's name."), params={"name": name}
+                )
+        return names
+
+
+def _sandboxes() -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=_("Sandboxes"), required=False, widget=forms.CheckboxSelectMultiple
+    )
 
 
 class PoliciesForm(forms.Form):
@@ -27,43 +52,41 @@ class PoliciesForm(forms.Form):
         help_text=_("The Platform keeps its own copy in any case."),
     )
     discard_stored = forms.BooleanField(required=False)
+    approval = forms.ChoiceField(
+        label=_("Approval before a base connection is created"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("none", _("Not needed: connections are reviewed once they are created")),
+            ("some", _("Needed in the sandboxes chosen below")),
+            ("all", _("Needed in every sandbox")),
+        ],
+        help_text=_("A reviewer who had no hand in it approves exactly what will be sent."),
+    )
+    approval_sandboxes = _sandboxes()
+    approval_others = SandboxNames(_("Other sandboxes with approval first, by name"))
     reach = forms.ChoiceField(
         label=_("Sandboxes that members may create in"),
         widget=forms.RadioSelect,
         choices=[("all", _("All of them")), ("some", _("Only those chosen below"))],
         help_text=_("Admins may create in every sandbox."),
     )
-    sandboxes = forms.MultipleChoiceField(
-        label=_("Sandboxes"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    others = forms.CharField(
-        label=_("Others, by name"),
-        required=False,
-        max_length=2000,
-        help_text=_("Those that the Platform did not list, with commas between."),
-    )
+    sandboxes = _sandboxes()
+    others = SandboxNames(_("Others, by name"))
 
-    def __init__(self, *args: Any, known: Iterable[str], **more: Any) -> None:
-        """Offer the sandboxes that are known."""
+    def __init__(self, *args: Any, known: Mapping[str, str], **more: Any) -> None:
+        """Offer the sandboxes that are known, by name, under their labels."""
         super().__init__(*args, **more)
-        offered: Any = self.fields["sandboxes"]
-        offered.choices = [(name, name) for name in sorted(known)]
-
-    def clean_others(self) -> list[str]:
-        """Take names with commas or spaces between, and refuse what cannot be one."""
-        names = re.split(r"[\s,]+", self.cleaned_data["others"].strip(" ,"))
-        for name in filter(None, names):
-            if not SANDBOX_NAME.fullmatch(name):
-                raise forms.ValidationError(
-                    _("“%(name)s” cannot be a sandbox's name."), params={"name": name}
-                )
-        return list(filter(None, names))
+        for name in ("sandboxes", "approval_sandboxes"):
+            offered: Any = self.fields[name]
+            offered.choices = sorted(known.items())
 
     def clean(self) -> dict[str, Any]:
         """Take no empty choice for "all": the radio says which of the two is meant."""
         answers = super().clean() or {}
-        if answers.get("reach") == "some" and not self.errors and not self._chosen(answers):
+        if answers.get("reach") == "some" and not self.errors and not self._reached():
             self.add_error("sandboxes", _("Choose at least one, or let members create in all."))
+        if answers.get("approval") == "some" and not self.errors and not self._approved_first():
+            self.add_error("approval_sandboxes", _("Choose at least one, or say that none is."))
         if answers.get("discard_stored") and answers.get("secrets") == "keep":
             self.add_error("secrets", _("To discard what is stored now, choose to discard."))
         return answers
@@ -74,8 +97,14 @@ class PoliciesForm(forms.Form):
         return Policies(
             four_eyes=answers["four_eyes"],
             keep_secrets=answers["secrets"] == "keep",
-            creation_sandboxes=self._chosen(answers) if answers["reach"] == "some" else [],
+            creation_sandboxes=self._reached() if answers["reach"] == "some" else [],
+            approval_everywhere=answers["approval"] == "all",
+            approval_sandboxes=self._approved_first() if answers["approval"] == "some" else [],
         )
 
-    def _chosen(self, answers: Mapping[str, Any]) -> list[str]:
-        return sorted({*answers["sandboxes"], *answers["others"]})
+    def _reached(self) -> list[str]:
+        return sorted({*self.cleaned_data["sandboxes"], *self.cleaned_data["others"]})
+
+    def _approved_first(self) -> list[str]:
+        answers = self.cleaned_data
+        return sorted({*answers["approval_sandboxes"], *answers["approval_others"]})

@@ -7,6 +7,7 @@ from connector_wizard.models.accounts import (
     SandboxBarredError,
     Source,
 )
+from connector_wizard.models.approvals import Approval
 from connector_wizard.models.audit import (
     SYSTEM,
     Action,
@@ -16,7 +17,7 @@ from connector_wizard.models.audit import (
     HistoryFilter,
     Outcome,
 )
-from connector_wizard.models.connections import Connection, StateError
+from connector_wizard.models.connections import Connection, Label, StateError
 from connector_wizard.models.invitations import Invitation, InvitationError
 from connector_wizard.models.keys import KeyCanary
 from connector_wizard.models.reviews import Review
@@ -35,6 +36,7 @@ __all__ = [
     "AccountKeptError",
     "Action",
     "Actor",
+    "Approval",
     "ChainHead",
     "Connection",
     "Event",
@@ -42,6 +44,7 @@ __all__ = [
     "Invitation",
     "InvitationError",
     "KeyCanary",
+    "Label",
     "Membership",
     "MembershipError",
     "Outcome",

@@ -4,6 +4,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +22,14 @@ def target_of(spec_id: str, params: Mapping[str, Any]) -> str:
     """Return a mark that is equal for equal plain answers; letter case and order do not count."""
     text = json.dumps([spec_id, params], sort_keys=True).lower()
     return hashlib.sha256(text.encode()).hexdigest() if params else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """How a base connection will be called on the Platform."""
+
+    name: str
+    description: str = ""
 
 
 class StateError(Exception):

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from connector_wizard.models.accounts import PlatformAccount
+from connector_wizard.models.approvals import Approval
 from connector_wizard.models.connections import Connection, StateError
 
 BASE32 = "abcdefghijklmnopqrstuvwxyz234567"
@@ -53,6 +54,9 @@ class Submission(models.Model):
     last_look_at = models.DateTimeField(null=True)
     last_look_error = models.CharField(max_length=500, blank=True)
     settled_at = models.DateTimeField(null=True)
+    # Under which approval it was sent, or why without the one that a policy asks for.
+    approval = models.ForeignKey(Approval, models.SET_NULL, null=True, related_name="+")
+    bypass_reason = models.CharField(max_length=500, blank=True)
     remote_id = models.CharField(max_length=100, blank=True)
     # A second base connection with the same reference, if one was ever found.
     twin_id = models.CharField(max_length=100, blank=True)

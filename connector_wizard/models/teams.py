@@ -48,6 +48,18 @@ class Policies:
     keep_secrets: bool
     # None named: all.
     creation_sandboxes: list[str]
+    # Where a creation needs a reviewer's approval first.
+    approval_everywhere: bool
+    approval_sandboxes: list[str]
+
+    def ask_approval_in(self, sandbox: str) -> bool:
+        """Tell whether a creation in ``sandbox`` needs approval first."""
+        return self.approval_everywhere or sandbox in self.approval_sandboxes
+
+    @property
+    def approval_reach(self) -> str | list[str]:
+        """Where approval comes first, as an event tells it."""
+        return "all" if self.approval_everywhere else self.approval_sandboxes or "none"
 
     def against(self, old: "Policies") -> dict[str, dict[str, bool | list[str] | str]]:
         """Return what differs from ``old``, as an event tells it."""
@@ -58,6 +70,7 @@ class Policies:
                 old.creation_sandboxes or "all",
                 self.creation_sandboxes or "all",
             ),
+            "sandboxes with approval first": (old.approval_reach, self.approval_reach),
         }
         return {
             name: {"before": old_one, "after": new_one}
@@ -79,6 +92,12 @@ class Team(models.Model):
     creation_sandboxes = models.JSONField(
         _("sandboxes that members may create in (none named: all)"), default=list, blank=True
     )
+    approval_everywhere = models.BooleanField(
+        _("ask for approval before creation in every sandbox"), default=False
+    )
+    approval_sandboxes = models.JSONField(
+        _("sandboxes in which a creation needs approval first"), default=list, blank=True
+    )
     members: models.ManyToManyField[User, "Membership"] = models.ManyToManyField(
         User, through="Membership", related_name="teams"
     )
@@ -89,7 +108,13 @@ class Team(models.Model):
     @property
     def policies(self) -> Policies:
         """The rules in force, as this row was read."""
-        return Policies(self.four_eyes, self.keep_secrets, list(self.creation_sandboxes))
+        return Policies(
+            four_eyes=self.four_eyes,
+            keep_secrets=self.keep_secrets,
+            creation_sandboxes=list(self.creation_sandboxes),
+            approval_everywhere=self.approval_everywhere,
+            approval_sandboxes=list(self.approval_sandboxes),
+        )
 
     # Changes
 

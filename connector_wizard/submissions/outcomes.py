@@ -9,7 +9,8 @@ from django.db import transaction
 
 from connector_wizard import audit
 from connector_wizard.advice import Problem
-from connector_wizard.models import Action, Actor, Outcome, Submission
+from connector_wizard.models import Action, Actor, Approval, Outcome, Review, Submission
+from connector_wizard.models.reviews import standing_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +108,18 @@ class Verdict:
         if connection.secrets_stored and not connection.team.keep_secrets:
             names = connection.forget_secrets(now=self.now)
             self._tell(Action.SECRETS_DISCARDED, {"parameters": names})
+        if self.submission.approval:
+            self._carry_over(self.submission.approval)
         if found.twin_id:
             self._name_twin(found.twin_id)
+
+    def _carry_over(self, approval: Approval) -> None:
+        """Let the word that was given before creation count after it: nothing is asked twice."""
+        connection = self.submission.connection
+        standing_of(connection).say(
+            Review.Verdict.APPROVED, approval.comment, about=connection, by=approval.decider
+        )
+        connection.leave_queue()
 
     def _name_twin(self, remote_id: str) -> None:
         self.submission.note(twin_id=remote_id)

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from connector_wizard import audit
+from connector_wizard.approving import void_if_changed
 from connector_wizard.models import Action, Actor, Connection, PlatformAccount, StateError
 
 
@@ -19,5 +20,6 @@ def choose_account(*, actor: Actor, connection: Connection, account: PlatformAcc
         if not account.hold():
             raise StateError(f"{account} was deleted just now")
         connection.edit(now=timezone.now(), account_id=account.pk, sandbox="", is_production=False)
+        void_if_changed(connection, actor=actor)
         fact = audit.Fact(Action.DRAFT_CHANGED, about=connection, changes={"account": account.name})
         audit.record(fact, actor=actor, team=connection.team)

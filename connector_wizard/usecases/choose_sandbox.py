@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from connector_wizard import audit
+from connector_wizard.approving import void_if_changed
 from connector_wizard.models import Action, Actor, Connection, PlatformAccount, Sandbox
 
 
@@ -20,5 +21,6 @@ def choose_sandbox(
     with transaction.atomic(durable=True):
         production = known is not None and known.is_production
         connection.edit(now=timezone.now(), sandbox=sandbox, is_production=production)
+        void_if_changed(connection, actor=actor)
         fact = audit.Fact(Action.DRAFT_CHANGED, about=connection, changes={"sandbox": sandbox})
         audit.record(fact, actor=actor, team=connection.team)

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from connector_wizard import audit
 from connector_wizard.advice import PlatformProblemError
+from connector_wizard.approving import void_if_changed
 from connector_wizard.flow_service import ConnectionSpec
 from connector_wizard.gateway import asking
 from connector_wizard.models import Action, Actor, Connection, PlatformAccount
@@ -32,6 +33,7 @@ def choose_source(
         raise
     with transaction.atomic(durable=True):
         _pin(connection, spec)
+        void_if_changed(connection, actor=actor)
         told = {"source": spec.name, "spec": spec.id, "version": spec.version}
         fact = audit.Fact(Action.DRAFT_CHANGED, about=connection, changes=told)
         audit.record(fact, actor=actor, team=connection.team)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from connector_wizard import audit
+from connector_wizard.approving import void_if_changed
 from connector_wizard.crypto.fields import integrity_ring
 from connector_wizard.models import Action, Actor, Connection
 from connector_wizard.models.connections import target_of
@@ -54,6 +55,7 @@ def fill_credentials(*, actor: Actor, connection: Connection, answers: Answers) 
             secret_marks={name: mark for name, mark in marks.items() if name in secrets},
             credentials_checked=answers.complete,
         )
+        void_if_changed(connection, actor=actor)
         if changed:
             fact = audit.Fact(
                 Action.DRAFT_CHANGED, about=connection, changes={"parameters": changed}

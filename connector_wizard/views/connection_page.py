@@ -25,7 +25,7 @@ def show_connection(
 ) -> HttpResponse:
     """Render a connection's page; with a form of its review that is to be mended, as a 422."""
     # Asked for once; all that follows reads them.
-    prefetch_related_objects([connection], "submissions")
+    prefetch_related_objects([connection], "submissions__approval")
     facts = {**_facts(connection, membership), **_review(connection, membership)}
     if mended is not None:
         facts["review_form" if isinstance(mended, ReviewForm) else "answer_form"] = mended

@@ -18,6 +18,7 @@ ACTS: Mapping[Act, Promise] = {
     Act.SEE_CONNECTIONS: _("See the team's connections, never a secret"),
     Act.EDIT_OTHERS: _("Work on what others began or made"),
     Act.REVIEW: _("Look over what others made"),
+    Act.BYPASS_APPROVAL: _("Create without the approval that a rule asks for, with a reason"),
     Act.READ_HISTORY: _("Read and export the history"),
     Act.SEE_TEAM: _("See who is in the team, and its rules"),
     Act.MANAGE_TEAM: _("Change people, Platform accounts and rules"),
@@ -87,6 +88,13 @@ WORDS: Mapping[str, tuple[Promise, Promise]] = {
             "What a reviewer has to say about a connection: approved, changes requested, or "
             "flagged, with a comment. It holds until the connection is changed, and nobody reviews "
             "their own unless the team's rules say so."
+        ),
+    ),
+    "approval": (
+        _("Approval"),
+        _(
+            "A reviewer's word before a base connection is created, where your team's rules ask "
+            "for it. It holds for exactly what will be sent: change a letter, and it is void."
         ),
     ),
     "event": (

@@ -7,6 +7,7 @@ from django.http.response import HttpResponseBase
 from connector_wizard.access import Act, accounts_of, connections_for
 from connector_wizard.http import TeamRequest, for_team, show
 from connector_wizard.models import Connection
+from connector_wizard.models.approvals import with_approvals
 from connector_wizard.models.connections import ConnectionQuerySet
 from connector_wizard.models.reviews import ANSWERABLE, in_review_state
 
@@ -31,7 +32,7 @@ def of_team(request: TeamRequest) -> HttpResponse:
         request,
         "home/home",
         {
-            "drafts": mine.order_by("-touched_at")[:DRAFTS_SHOWN],
+            "drafts": with_approvals(mine).order_by("-touched_at")[:DRAFTS_SHOWN],
             "to_answer": _to_answer(made.filter(created_by=request.user)),
             "recent": made.order_by("-touched_at")[:RECENT_SHOWN],
             "has_accounts": accounts_of(membership.team).exists(),

@@ -21,11 +21,10 @@ def policies(request: TeamRequest) -> HttpResponse:
     """Show the rules as they are, and take others."""
     team = request.in_team.team
     posted = request.method == "POST"
-    known = set(Sandbox.objects.filter(account__team=team).values_list("name", flat=True))
     form = PoliciesForm(
         request.POST if posted else None,
         initial=_as_they_are(team),
-        known=known | set(team.creation_sandboxes),
+        known=_known(team),
     )
     if form.is_valid():
         discarded = change_policies(
@@ -41,12 +40,24 @@ def policies(request: TeamRequest) -> HttpResponse:
     return show(request, "policies/policies", context, status=422 if posted else 200)
 
 
+def _known(team: Team) -> dict[str, str]:
+    """Return the sandboxes that the Platform listed or a rule names, production marked as such."""
+    names = {name: name for name in [*team.creation_sandboxes, *team.approval_sandboxes]}
+    for sandbox in Sandbox.objects.filter(account__team=team):
+        marked = _("%(name)s (production)") % {"name": sandbox.name}
+        names[sandbox.name] = marked if sandbox.is_production else sandbox.name
+    return names
+
+
 def _as_they_are(team: Team) -> dict[str, Any]:
     return {
         "four_eyes": team.four_eyes,
         "secrets": "keep" if team.keep_secrets else "discard",
         "reach": "some" if team.creation_sandboxes else "all",
         "sandboxes": team.creation_sandboxes,
+        "approval": "some" if team.approval_sandboxes else "none",
+        "approval_sandboxes": team.approval_sandboxes,
+        **({"approval": "all"} if team.approval_everywhere else {}),
     }
 
 

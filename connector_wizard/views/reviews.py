@@ -12,7 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
-from connector_wizard.access import Act, connection_to_review, draft_for, review_queue
+from connector_wizard.access import (
+    Act,
+    approvals_waiting,
+    connection_to_review,
+    draft_for,
+    review_queue,
+)
 from connector_wizard.forms.reviews import AnswerForm, ReviewForm
 from connector_wizard.http import TeamRequest, actor_of, for_team, go_to, go_to_url, posted_or, show
 from connector_wizard.models import Connection, Review, StateError
@@ -109,21 +115,28 @@ def _approve_chosen(request: TeamRequest) -> HttpResponse:
 def _show(
     request: TeamRequest, *, mended: ReviewForm | None = None, of: Connection | None = None
 ) -> HttpResponse:
-    waiting = review_queue(request.in_team).select_related("account")
+    waiting = (
+        review_queue(request.in_team)
+        .select_related("account")
+        .prefetch_related("submissions__approval")
+    )
     page = keyset_page(waiting.defer("secrets"), request.GET, BY_WAITING)
     standings = standings_of(page.rows)
+    approvals = list(approvals_waiting(request.in_team).select_related("connection"))
     context: dict[str, Any] = {
         "page": page,
         "rows": [
             {
                 "connection": row,
                 "standing": standings[row.pk],
+                "submission": next(iter(row.submissions.all()), None),
                 "form": mended if of == row and mended else ReviewForm(auto_id=f"id-{row.pk}-%s"),
             }
             for row in page.rows
         ],
+        "approvals": approvals,
         # In the place of the navigation's own, which would count the same once more.
-        "reviews_waiting": waiting.count(),
+        "reviews_waiting": waiting.count() + len(approvals),
         "long_wait": _long_wait(request),
     }
     return show(request, "reviews/queue", context, status=422 if mended else 200)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, ViewportSize
 
 from connector_wizard.emulator import Emulator
-from connector_wizard.models import Connection, Membership, PlatformAccount, Role, Submission
+from connector_wizard.models import Connection, Membership, PlatformAccount, Role, Submission, Team
 from tests import factories
 from tests.browser.conftest import Complaints
 from tests.browser.person import Person
@@ -206,6 +206,7 @@ def waiting_for_review(place: Place) -> Connection:
     place.member.role = Role.REVIEWER
     place.member.save()
     maker = factories.join(place.member.team, Role.MEMBER)
+    factories.make_approval(factories.make_draft(maker, place.account, name=LONG))
     return factories.make_created(maker, place.account, name=LONG, is_production=True)
 
 
@@ -213,6 +214,31 @@ def reviews(place: Place) -> None:
     waiting_for_review(place)
     place.person.open("/reviews/")
     place.person.page.locator("ol summary").first.click()
+
+
+def approval_needed(place: Place) -> Person:
+    Team.objects.update(approval_everywhere=True)
+    return admin(place)
+
+
+def for_approval(place: Place) -> None:
+    approval_needed(place)
+    place.step("check")
+    place.person.page.locator("summary").last.click()
+
+
+def approved(place: Place) -> None:
+    row = place.draft(name=LONG)
+    factories.make_approval(row, state="approved", decided_by_name=LONG, comment=LONG)
+    approval_needed(place).open(f"/connect/{row.pk}/check/")
+
+
+def deciding(place: Place) -> None:
+    other = factories.join(place.member.team, Role.MEMBER)
+    row = factories.make_draft(other, place.account, name=LONG, is_production=True)
+    approval_needed(place).open(f"/reviews/approvals/{factories.make_approval(row).pk}/")
+    place.person.press("Decline")
+    place.person.page.locator("[data-error-summary]").wait_for()
 
 
 def review_mistake(place: Place) -> None:
@@ -435,6 +461,9 @@ STATES: dict[str, Callable[[Place], None]] = {
     "reviews, mistake": review_mistake,
     "reviews, none": nothing_to_review,
     "reviewed": reviewed,
+    "check, for approval": for_approval,
+    "check, approved": approved,
+    "approval, mistake": deciding,
     "sent back": sent_back,
 }
 

@@ -354,6 +354,7 @@ class TestListConnections:
             "created_by",
             "created_at",
             "review",
+            "approval",
             "last_outcome",
         }
 

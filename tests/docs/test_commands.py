@@ -11,7 +11,7 @@ from django.core.management import call_command, get_commands, load_command_clas
 from django.core.management.base import BaseCommand
 
 from connector_wizard.emulator import Emulator
-from connector_wizard.management.commands.create_connection import EXITS
+from connector_wizard.management.outcome_report import EXITS
 from connector_wizard.management.request_file import read_request
 from connector_wizard.models import Membership, Role
 from tests import factories

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from connector_wizard.emulator import Emulator
-from connector_wizard.models import Connection, Event, Role, StateError, Submission
+from connector_wizard.models import Connection, Event, Label, Role, StateError, Submission
 from connector_wizard.submissions import sending
 from connector_wizard.usecases import create_base_connection as creating
 from connector_wizard.usecases.settle_submission import settle_due
 from tests import factories
 from tests.waiting import until
 
-LABEL = creating.Label("Sales")
+LABEL = Label("Sales")
 FAULTS = ("close", "reset", "half_body", "bad_json", "no_id", "html", "503", "400", "429", "late")
 LATE_SECONDS = 0.15
 DRAFTS = st.integers(0, 1)

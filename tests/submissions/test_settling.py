@@ -9,8 +9,15 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from connector_wizard.emulator import Emulator
-from connector_wizard.models import Connection, Event, Membership, PlatformAccount, Submission
-from connector_wizard.usecases.create_base_connection import Label, create_base_connection
+from connector_wizard.models import (
+    Connection,
+    Event,
+    Label,
+    Membership,
+    PlatformAccount,
+    Submission,
+)
+from connector_wizard.usecases.create_base_connection import create_base_connection
 from connector_wizard.usecases.settle_submission import settle_due
 from tests import factories
 

@@ -7,14 +7,21 @@ import time_machine
 from django.utils import timezone
 
 from connector_wizard.emulator import Emulator
-from connector_wizard.models import Actor, Connection, Membership, PlatformAccount, Submission
+from connector_wizard.models import (
+    Actor,
+    Connection,
+    Label,
+    Membership,
+    PlatformAccount,
+    Submission,
+)
 from connector_wizard.submissions import lease_seconds, send
 from connector_wizard.submissions.sending import look_lease
 from connector_wizard.usecases import create_base_connection as creating
 from connector_wizard.usecases.settle_submission import settle_due
 from tests import factories
 
-LABEL = creating.Label("Sales")
+LABEL = Label("Sales")
 
 
 @pytest.fixture
@@ -43,7 +50,7 @@ class TestALateSender:
 
 class TestAQuotedReference:
     def test_is_not_sent(self, platform: Emulator, by_member: Actor, draft: Connection) -> None:
-        label = creating.Label("Copy", "like the other [cw-abcdefghijklm]")
+        label = Label("Copy", "like the other [cw-abcdefghijklm]")
 
         creating.create_base_connection(actor=by_member, connection=draft, label=label, wait=True)
 

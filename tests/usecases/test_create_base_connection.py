@@ -9,13 +9,14 @@ from connector_wizard.emulator import WRONG_PASSWORD, Emulator
 from connector_wizard.models import (
     Connection,
     Event,
+    Label,
     Membership,
     PlatformAccount,
     StateError,
     Submission,
     Team,
 )
-from connector_wizard.usecases.create_base_connection import Label, create_base_connection
+from connector_wizard.usecases.create_base_connection import create_base_connection
 from tests import factories
 
 Create = Callable[[Connection], Submission]

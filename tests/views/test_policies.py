@@ -10,12 +10,20 @@ from django.test import Client
 from django.urls import reverse
 
 from connector_wizard.emulator import Emulator
-from connector_wizard.models import Connection, Event, Membership, PlatformAccount, Role, Team
-from connector_wizard.usecases.create_base_connection import Label, create_base_connection
+from connector_wizard.models import (
+    Connection,
+    Event,
+    Label,
+    Membership,
+    PlatformAccount,
+    Role,
+    Team,
+)
+from connector_wizard.usecases.create_base_connection import create_base_connection
 from tests import factories
 from tests.waiting import until
 
-AS_THEY_ARE = {"four_eyes": "on", "secrets": "keep", "reach": "all"}
+AS_THEY_ARE = {"four_eyes": "on", "secrets": "keep", "reach": "all", "approval": "none"}
 
 
 def save(desk: Client, **change: Any) -> Any:
@@ -34,6 +42,9 @@ class TestChangingPolicies:
             reach="some",
             sandboxes=["dev"],
             others="lab, test-2",
+            approval="some",
+            approval_sandboxes=["prod"],
+            approval_others="live",
         )
 
         team.refresh_from_db()
@@ -46,6 +57,7 @@ class TestChangingPolicies:
             "nobody reviews their own": {"before": True, "after": False},
             "secrets kept once created": {"before": True, "after": False},
             "sandboxes of members": {"before": "all", "after": ["dev", "lab", "test-2"]},
+            "sandboxes with approval first": {"before": "none", "after": ["live", "prod"]},
         }
         history = at_admins_desk.get(reverse("history")).text
         assert "all → dev, lab, test-2" in history
@@ -69,12 +81,16 @@ class TestChangingPolicies:
         assert form["reach"].value() == "some"
         assert form["sandboxes"].value() == ["dev", "gone"]
         assert [name for name, _ in form.fields["sandboxes"].choices] == ["dev", "gone", "prod"]
+        assert dict(form.fields["sandboxes"].choices)["prod"] == "prod (production)"
 
     @pytest.mark.parametrize(
         ("change", "field"),
         [
             ({"secrets": ""}, "secrets"),
             ({"reach": ""}, "reach"),
+            ({"approval": ""}, "approval"),
+            ({"approval": "some"}, "approval_sandboxes"),
+            ({"approval": "some", "approval_others": "No name!"}, "approval_others"),
             ({"reach": "some"}, "sandboxes"),
             ({"reach": "some", "sandboxes": ["foreign"]}, "sandboxes"),
             ({"reach": "some", "others": "Not a name!"}, "others"),

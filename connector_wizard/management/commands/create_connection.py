@@ -10,14 +10,16 @@ from django.core.management.base import BaseCommand, CommandError
 from django.views.decorators.debug import sensitive_variables
 
 from connector_wizard.access import Act, may_create_in, require
-from connector_wizard.advice import PlatformProblemError, problem_of_try
+from connector_wizard.advice import PlatformProblemError
 from connector_wizard.forms.connections import LabelForm, SandboxForm
 from connector_wizard.management.lookups import member_called, team_called
+from connector_wizard.management.outcome_report import EXITS, Report, report_of, report_of_none
 from connector_wizard.management.request_file import InvalidRequestError, Request, read_request
 from connector_wizard.management.typed_answers import typed_answers
 from connector_wizard.models import (
     Actor,
     Connection,
+    Label,
     Membership,
     PlatformAccount,
     SandboxBarredError,
@@ -25,22 +27,34 @@ from connector_wizard.models import (
 )
 from connector_wizard.usecases.begin_draft import begin_draft
 from connector_wizard.usecases.choose_source import choose_source
-from connector_wizard.usecases.create_base_connection import Label, create_base_connection
+from connector_wizard.usecases.create_base_connection import (
+    ApprovalNeededError,
+    create_base_connection,
+)
 from connector_wizard.usecases.discard_draft import discard_draft
 from connector_wizard.usecases.fill_credentials import fill_credentials
-
-EXITS = {"created": 0, "invalid": 2, "refused": 3, "unconfirmed": 4}
+from connector_wizard.usecases.find_earlier_request import find_earlier_request
+from connector_wizard.usecases.send_for_approval import send_for_approval
 
 
 class Command(BaseCommand):
     """``manage.py create_connection``."""
 
-    help = "Create a base connection from a file; exits 0 created, 2 invalid, 3 refused, 4 unknown."
+    help = (
+        "Create a base connection from a file; exits 0 created, 2 invalid, 3 refused, 4 unknown,"
+        " 5 waiting for approval: run it again once that is given."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Ask for the team, for whom it is done, and for the file."""
         parser.add_argument("--team", required=True, help="the team's slug")
         parser.add_argument("--actor", required=True, help="the e-mail of who does it")
+        parser.add_argument(
+            "--bypass-approval",
+            default="",
+            metavar="REASON",
+            help="admins: create without the approval that a policy asks for; goes on record",
+        )
         parser.add_argument("request", type=Path, metavar="REQUEST.json")
 
     @sensitive_variables()
@@ -49,11 +63,14 @@ class Command(BaseCommand):
         try:
             membership = member_called(team_called(options["team"]), options["actor"])
             require(membership, Act.CONNECT)
-            report = _create(membership, read_request(options["request"]))
+            reason = options["bypass_approval"].strip()[:500]
+            if reason:
+                require(membership, Act.BYPASS_APPROVAL)
+            report = _create(membership, read_request(options["request"]), reason)
         except PlatformProblemError as error:
-            report = _no("refused", error.problem.in_one_line())
+            report = report_of_none("refused", error.problem.in_one_line())
         except (InvalidRequestError, SandboxBarredError, CommandError, PermissionDenied) as error:
-            report = _no("invalid", str(error))
+            report = report_of_none("invalid", str(error))
         self.stdout.write(json.dumps(report))
         code = EXITS[str(report["status"])]
         if code:
@@ -61,7 +78,7 @@ class Command(BaseCommand):
 
 
 @sensitive_variables()
-def _create(membership: Membership, asked: Request) -> dict[str, str | None]:
+def _create(membership: Membership, asked: Request, reason: str) -> Report:
     actor = Actor.at_command_line(membership.user)
     account = PlatformAccount.objects.filter(team=membership.team, name=asked.account).first()
     if account is None:
@@ -75,8 +92,23 @@ def _create(membership: Membership, asked: Request) -> dict[str, str | None]:
         discard_draft(actor=actor, connection=draft)
         raise
     label = Label(asked.name, " ".join(asked.description.split()))
-    pk = create_base_connection(actor=actor, connection=draft, label=label, wait=True)
-    return _report(Submission.objects.select_related("connection").get(pk=pk))
+    earlier = find_earlier_request(connection=draft, label=label)
+    if earlier is not None:
+        discard_draft(actor=actor, connection=draft)
+    return _send(actor, earlier or draft, label, reason)
+
+
+def _send(actor: Actor, draft: Connection, label: Label, bypass_reason: str) -> Report:
+    try:
+        pk = create_base_connection(
+            actor=actor, connection=draft, label=label, wait=True, bypass_reason=bypass_reason
+        )
+    except ApprovalNeededError:
+        send_for_approval(actor=actor, connection=draft, label=label)
+        return report_of_none(
+            "waiting", "It waits for approval: run this again once that is given."
+        )
+    return report_of(Submission.objects.select_related("connection").get(pk=pk))
 
 
 @sensitive_variables()
@@ -112,24 +144,3 @@ def _errors(told: dict[str, list[dict[str, str]]]) -> str:
     return " ".join(
         f"{name}: {' '.join(one['message'] for one in errors)}" for name, errors in told.items()
     )
-
-
-def _report(submission: Submission) -> dict[str, str | None]:
-    connection = submission.connection
-    status = {
-        Submission.Outcome.CREATED: "created",
-        Submission.Outcome.UNKNOWN: "unconfirmed",
-    }.get(Submission.Outcome(submission.outcome), "refused")
-    report: dict[str, str | None] = {
-        "status": status,
-        "id": connection.remote_id or None,
-        "etag": connection.etag or None,
-        "reference": submission.reference,
-    }
-    if submission.problem:
-        report["error"] = problem_of_try(submission).in_one_line()
-    return report
-
-
-def _no(status: str, error: str) -> dict[str, str | None]:
-    return {"status": status, "id": None, "etag": None, "reference": None, "error": error}

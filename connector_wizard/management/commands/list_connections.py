@@ -9,6 +9,7 @@ from django.db.models import OuterRef, Subquery
 
 from connector_wizard.management.lookups import team_called
 from connector_wizard.models import Connection, Submission
+from connector_wizard.models.approvals import with_approvals
 from connector_wizard.models.reviews import review_state, with_verdicts
 
 
@@ -25,7 +26,9 @@ class Command(BaseCommand):
         """Print them, oldest first; none holds a secret."""
         last = Submission.objects.filter(connection=OuterRef("pk")).order_by("-requested_at")
         rows = (
-            with_verdicts(Connection.objects.filter(team=team_called(options["team"])))
+            with_approvals(
+                with_verdicts(Connection.objects.filter(team=team_called(options["team"])))
+            )
             .defer("secrets", "auth_specs", "params")
             .annotate(
                 reference=Subquery(last.values("reference")[:1]),
@@ -49,5 +52,6 @@ def _told(row: Any) -> dict[str, str | None]:
         "created_by": row.created_by_name,
         "created_at": row.created_at.isoformat() if row.created_at else None,
         "review": review_state(row, row.verdict) or None,
+        "approval": row.approval,
         "last_outcome": row.last_outcome,
     }

@@ -414,7 +414,7 @@ def ask_for_approval(member: Person, camera: Camera) -> None:
     camera.person = member
     camera.take("check-for-approval")
     member.press("Send for approval")
-    member.sees("It has waited for approval")
+    member.sees("It waits for approval")
     camera.take("check-waiting")
 
 

@@ -106,7 +106,7 @@ class TestAskingForApproval:
         assert platform.requests("create") == []
         assert Event.objects.filter(action="approval.requested").count() == 1
         page = desk(member).get(check(draft)).text
-        assert "It has waited for approval" in page
+        assert "It waits for approval" in page
         assert "Create base connection" not in page
         assert "wait for its approval" in desk(member).get("/").text
 

@@ -62,6 +62,21 @@ POSTED: dict[str, dict[str, str]] = {
     "invitation-withdraw": {},
     "member": {"role": "auditor"},
     "member-remove": {},
+    "notices": {"kinds": "connection.outcome_settled"},
+    "webhook-add": {
+        "name": "Chat",
+        "url": "https://hooks.example.com/x",
+        "kinds": "connection.waiting_for_review",
+    },
+    "webhook": {
+        "name": "New",
+        "url": "https://other.example.com/",
+        "kinds": "connection.waiting_for_review",
+    },
+    "webhook-secret": {},
+    "webhook-test": {},
+    "webhook-remove": {},
+    "delivery-retry": {},
     "policies": {"secrets": "discard", "reach": "some", "sandboxes": "dev"},
     "team-leave": {},
 }
@@ -79,11 +94,13 @@ CHANGES_NOTHING = {
     "keys",
     "switch_team",
     "team",
+    "webhooks",
 }
 # Use cases without an event, and why.
 NO_EVENT = {
     "check_catalogue": "reads only",
     "preview_request": "reads only",
+    "send_notices": "nobody does it; what was given up is told by the notices room",
     "settle_submission": "its events are written by the submissions room",
     "verify_history": "reads the history; what it found is kept beside the chain",
 }
@@ -128,6 +145,8 @@ class TestAddresses:
         rows: dict[str, Model] = {
             # What the draft uses cannot be deleted.
             "account": factories.make_account(admin.team) if name == "account-delete" else account,
+            "webhook": (webhook := factories.make_webhook(admin.team)),
+            "delivery": factories.make_delivery(webhook),
             "invitation": factories.make_invitation(admin.team),
             "member": factories.join(admin.team, Role.ADMIN),
         }

@@ -17,8 +17,10 @@ from connector_wizard.models.audit import (
     Outcome,
 )
 from connector_wizard.models.connections import Connection, StateError
+from connector_wizard.models.deliveries import Delivery
 from connector_wizard.models.invitations import Invitation, InvitationError
 from connector_wizard.models.keys import KeyCanary
+from connector_wizard.models.notices import ExpiryTold, MailWishes, NoticeKind
 from connector_wizard.models.reviews import Review
 from connector_wizard.models.submissions import Submission
 from connector_wizard.models.teams import (
@@ -29,6 +31,7 @@ from connector_wizard.models.teams import (
     Team,
     User,
 )
+from connector_wizard.models.webhooks import Webhook, WebhookError
 
 __all__ = [
     "SYSTEM",
@@ -37,13 +40,17 @@ __all__ = [
     "Actor",
     "ChainHead",
     "Connection",
+    "Delivery",
     "Event",
+    "ExpiryTold",
     "HistoryFilter",
     "Invitation",
     "InvitationError",
     "KeyCanary",
+    "MailWishes",
     "Membership",
     "MembershipError",
+    "NoticeKind",
     "Outcome",
     "PlatformAccount",
     "Policies",
@@ -56,4 +63,6 @@ __all__ = [
     "Submission",
     "Team",
     "User",
+    "Webhook",
+    "WebhookError",
 ]

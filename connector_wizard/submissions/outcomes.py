@@ -9,7 +9,8 @@ from django.db import transaction
 
 from connector_wizard import audit
 from connector_wizard.advice import Problem
-from connector_wizard.models import Action, Actor, Outcome, Submission
+from connector_wizard.models import Action, Actor, NoticeKind, Outcome, Submission
+from connector_wizard.notices import about_connection, tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ class Verdict:
                 return False
             connection.confirm(remote_id=found.remote_id, etag=found.etag, now=self.now)
             self._after_creation(found)
+            if found.how != "answer":
+                self._notify(NoticeKind.OUTCOME_SETTLED, outcome="created")
         return True
 
     def created_after_all(self, found: Found) -> bool:
@@ -55,6 +58,7 @@ class Verdict:
             if adopted:
                 self.submission.note(outcome=Submission.Outcome.CREATED)
                 self._after_creation(found)
+                self._notify(NoticeKind.OUTCOME_SETTLED, outcome="created")
             else:
                 self._name_twin(found.remote_id)
         return adopted
@@ -96,6 +100,8 @@ class Verdict:
             self.submission.connection.reopen(now=self.now)
             told = {"reason": more["problem"], "request id": more["platform_request_id"]}
             self._tell(action, told, Outcome.REFUSED)
+            if outcome == Submission.Outcome.NOT_CREATED:
+                self._notify(NoticeKind.OUTCOME_SETTLED, outcome="not_created")
         return True
 
     def _after_creation(self, found: Found) -> None:
@@ -109,6 +115,7 @@ class Verdict:
             self._tell(Action.SECRETS_DISCARDED, {"parameters": names})
         if found.twin_id:
             self._name_twin(found.twin_id)
+        self._notify(NoticeKind.WAITING_FOR_REVIEW)
 
     def _name_twin(self, remote_id: str) -> None:
         self.submission.note(twin_id=remote_id)
@@ -121,6 +128,10 @@ class Verdict:
         changes = {"reference": self.submission.reference, **told}
         fact = audit.Fact(action, about=connection, outcome=outcome, changes=changes)
         audit.record(fact, actor=self.actor, team=connection.team)
+
+    def _notify(self, kind: NoticeKind, **more: str) -> None:
+        connection = self.submission.connection
+        tell(about_connection(kind, connection, by=self.actor, at=self.now, **more))
 
 
 def facts(problem: Problem) -> dict[str, str]:

@@ -20,7 +20,7 @@ ACTS: Mapping[Act, Promise] = {
     Act.REVIEW: _("Look over what others made"),
     Act.READ_HISTORY: _("Read and export the history"),
     Act.SEE_TEAM: _("See who is in the team, and its rules"),
-    Act.MANAGE_TEAM: _("Change people, Platform accounts and rules"),
+    Act.MANAGE_TEAM: _("Change people, Platform accounts, webhooks and rules"),
 }
 
 # By the anchors that other pages link to.
@@ -87,6 +87,14 @@ WORDS: Mapping[str, tuple[Promise, Promise]] = {
             "What a reviewer has to say about a connection: approved, changes requested, or "
             "flagged, with a comment. It holds until the connection is changed, and nobody reviews "
             "their own unless the team's rules say so."
+        ),
+    ),
+    "notice": (
+        _("Notice"),
+        _(
+            "A letter to you, or a signed message to a program of your team's, when something "
+            "waits for somebody: a review, an answer, a token that ends. What you are told by "
+            "e-mail, you choose under “Notices” in the menu with your team's name."
         ),
     ),
     "event": (

@@ -25,6 +25,7 @@ OF_THE_DESIGN = (
     "base-connection",
     "reference",
     "review",
+    "notice",
     "event",
 )
 

@@ -410,7 +410,7 @@ def being_told(person: Person, camera: Camera) -> None:
     person.press("Add the webhook")
     person.sees("Signing secret")
     camera.take("webhook-secret")
-    person.press("On to a test message")
+    person.page.get_by_role("link", name="On to a test message").click()
     person.press("Send a test message")
     person.sees("It did not arrive")
     camera.take("webhook")

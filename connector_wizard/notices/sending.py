@@ -1,27 +1,20 @@
 """Send what is due in the outbox, with no transaction open, and write down the answer."""
 
-import json
 import random
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from http import HTTPStatus
-from urllib.parse import urlsplit
+from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.views.decorators.debug import sensitive_variables
 
 from connector_wizard import audit
-from connector_wizard.crypto.keyring import UnopenableError
-from connector_wizard.letters import Letter, post_letter
-from connector_wizard.models import SYSTEM, Action, Delivery, Membership, Outcome, Webhook
-from connector_wizard.models.notices import TRIAL, offered_to
-from connector_wizard.notices.fence import fence
-from connector_wizard.notices.words import answer_in_words, letter_of
-from connector_wizard.webhooks import Message, headers_for, post
+from connector_wizard.models import SYSTEM, Action, Delivery, Outcome, Team
+from connector_wizard.models.notices import TRIAL
+from connector_wizard.notices.carrying import Answer, carried
 
 # Seconds from one try to the next; after the last of them it is given up.
 PAUSES = (10, 60, 300, 1800, 7200, 28800, 86400)
@@ -41,30 +34,31 @@ class Sent:
     failed: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    arrived: bool
-    words: str
-    # The receiver wants no more, ever.
-    is_final: bool = False
-
-
 def send_due() -> Sent:
     """Send what is due, for a while. A receiver that just failed has the next ones wait."""
     until = time.monotonic() + MOST_SECONDS
     arrived, failed = 0, 0
-    barred: set[object] = set()
-    for delivery in Delivery.objects.due(timezone.now())[:AT_ONCE]:
-        # Where the mail server fails, it fails for everybody.
-        receiver = delivery.webhook_id or "mail"
-        if receiver in barred or time.monotonic() > until or not _claimed(delivery):
+    barred: list[UUID | None] = []
+    while arrived + failed < AT_ONCE and time.monotonic() < until:
+        delivery = _next(barred)
+        if delivery is None:
+            break
+        if not _claimed(delivery):
             continue
         if _carry(delivery):
             arrived += 1
         else:
             failed += 1
-            barred.add(receiver)
+            # Where the mail server fails, it fails for everybody.
+            barred.append(delivery.webhook_id)
     return Sent(arrived, failed)
+
+
+def _next(barred: Sequence[UUID | None]) -> Delivery | None:
+    """Return what is longest due, but nothing for a receiver that holds up the others."""
+    rows = Delivery.objects.due(timezone.now()).select_related("team", "webhook", "member__user")
+    rows = rows.exclude(webhook__in=[one for one in barred if one])
+    return (rows.exclude(webhook=None) if None in barred else rows).first()
 
 
 def send(delivery: Delivery) -> bool:
@@ -78,78 +72,45 @@ def _claimed(delivery: Delivery) -> bool:
 
 
 def _carry(delivery: Delivery) -> bool:
-    webhook, member = delivery.webhook, delivery.member
-    if webhook is not None:
-        answer = _to_webhook(delivery, webhook)
-    elif member is not None:
-        answer = _to_person(delivery, member)
-    else:
-        answer = _Answer(arrived=False, words="", is_final=True)
+    answer = carried(delivery)
     _write(delivery, answer)
     return answer.arrived
 
 
-@sensitive_variables()
-def _to_webhook(delivery: Delivery, webhook: Webhook) -> _Answer:
-    if not webhook.is_on:
-        return _Answer(arrived=False, words=_("It is switched off."), is_final=True)
-    body, now = delivery.body.encode(), timezone.now()
-    try:
-        keys = webhook.keys_at(now)
-    except UnopenableError:
-        return _Answer(arrived=False, words=_("Its secret cannot be opened; replace it."))
-    headers = headers_for(delivery.message_id, at=now, body=body, keys=keys)
-    posted = post(webhook.url, Message(body, headers), fence())
-    gone = posted.status == HTTPStatus.GONE
-    return _Answer(posted.was_taken, answer_in_words(posted), is_final=gone)
-
-
-def _to_person(delivery: Delivery, member: Membership) -> _Answer:
-    if not member.user.is_active or delivery.kind not in offered_to(member.role):
-        return _Answer(arrived=False, words=_("They are not told of this any more."), is_final=True)
-    domain = urlsplit(settings.PUBLIC_URL).hostname
-    page = letter_of(
-        delivery.kind,
-        json.loads(delivery.body)["data"],
-        message_id=f"<{delivery.message_id}@{domain}>",
-    )
-    letter = post_letter(page, to=member.user.email)
-    words = {
-        Letter.SENT: _("Handed to the mail server."),
-        Letter.FAILED: _("The mail server did not take it."),
-        Letter.NOT_CONFIGURED: _("This site sends no e-mail any more."),
-    }
-    none = letter == Letter.NOT_CONFIGURED
-    return _Answer(letter == Letter.SENT, words[letter], is_final=none)
-
-
-def _write(delivery: Delivery, answer: _Answer) -> None:
-    now = timezone.now()
+def _write(delivery: Delivery, answer: Answer) -> None:
+    now, webhook = timezone.now(), delivery.webhook
     with transaction.atomic(durable=True):
-        if answer.arrived:
-            delivery.arrived(answer.words, now=now)
-        elif answer.is_final or delivery.kind == TRIAL or delivery.attempts > len(PAUSES):
-            _give_up(delivery, answer)
-        else:
-            pause = PAUSES[delivery.attempts - 1] * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311 - spreads load
-            delivery.try_later(answer.words, at=now + timedelta(seconds=pause))
-        if delivery.webhook is not None and delivery.webhook.is_on:
-            delivery.webhook.fails_since(None if answer.arrived else now)
+        news = _noted(delivery, answer)
+        if news and webhook is not None and webhook.is_on:
+            webhook.fails_since(None if answer.arrived else now)
 
 
-def _give_up(delivery: Delivery, answer: _Answer) -> None:
+def _noted(delivery: Delivery, answer: Answer) -> bool:
+    """Write down how it ended, unless somebody else did meanwhile; say whether that is news."""
+    now = timezone.now()
+    if answer.arrived:
+        return delivery.arrived(answer.words, now=now)
+    if answer.is_final or delivery.kind == TRIAL or delivery.attempts > len(PAUSES):
+        return _given_up(delivery, answer)
+    pause = PAUSES[delivery.attempts - 1] * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311 - spreads load
+    return delivery.try_later(answer.words, at=now + timedelta(seconds=pause))
+
+
+def _given_up(delivery: Delivery, answer: Answer) -> bool:
     now, webhook = timezone.now(), delivery.webhook
     if not delivery.give_up(answer.words, now=now):
-        return
+        return False
     if delivery.kind != TRIAL:
         about = webhook or (delivery.member.user if delivery.member else None)
         told = {"of": delivery.kind, "tries": delivery.attempts, "reason": answer.words}
-        fact = audit.Fact(
-            Action.DELIVERY_GIVEN_UP, about=about, outcome=Outcome.REFUSED, changes=told
-        )
-        audit.record(fact, actor=SYSTEM, team=delivery.team)
+        _tell(Action.DELIVERY_GIVEN_UP, delivery.team, about, told)
     if answer.is_final and webhook is not None and webhook.switch_off():
         Delivery.objects.drop_waiting(webhook, why=answer.words, now=now)
         told = {"on": {"before": True, "after": False}, "reason": answer.words}
-        fact = audit.Fact(Action.WEBHOOK_CHANGED, about=webhook, changes=told)
-        audit.record(fact, actor=SYSTEM, team=delivery.team)
+        _tell(Action.WEBHOOK_CHANGED, delivery.team, webhook, told)
+    return True
+
+
+def _tell(action: Action, team: Team, about: Model | None, told: Mapping[str, object]) -> None:
+    fact = audit.Fact(action, about=about, outcome=Outcome.REFUSED, changes=told)
+    audit.record(fact, actor=SYSTEM, team=team)

@@ -157,6 +157,9 @@ def _show_secret(request: TeamRequest, row: Webhook, secret: str) -> HttpRespons
 def _say(request: TeamRequest, delivery: Delivery) -> None:
     if delivery.delivered_at:
         messages.success(request, _("It arrived. %(answer)s") % {"answer": delivery.last_answer})
+    elif delivery.lease_until:
+        # A sweep was quicker, and is at it.
+        messages.info(request, _("It is on its way."))
     else:
         told = {"answer": delivery.last_answer}
         messages.error(request, _("It did not arrive. %(answer)s") % told)

@@ -9,6 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import timedelta
 from itertools import pairwise
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings as django_settings
@@ -19,7 +21,7 @@ from pytest_django import Settings
 
 from connector_wizard.models import Delivery, Event, Membership, NoticeKind, Webhook
 from connector_wizard.notices import Sent
-from connector_wizard.notices.sending import JITTER, LEASE, PAUSES
+from connector_wizard.notices.sending import AT_ONCE, JITTER, LEASE, PAUSES
 from connector_wizard.usecases.change_webhook import WebhookWish, change_webhook
 from connector_wizard.usecases.replace_webhook_secret import replace_webhook_secret
 from connector_wizard.usecases.retry_delivery import retry_delivery
@@ -176,8 +178,10 @@ class TestTryingAgain:
         self, delivery: Delivery, webhook: Webhook, receiver: RawServer
     ) -> None:
         deaf = factories.make_webhook(webhook.team)
-        for _ in range(5):
-            factories.make_delivery(deaf, next_try_at=timezone.now() - timedelta(hours=1))
+        long_due = factories.make_delivery(deaf, next_try_at=timezone.now() - timedelta(hours=1))
+        Delivery.objects.bulk_create(
+            Delivery(**{**values_of(long_due), "id": uuid4()}) for _ in range(AT_ONCE)
+        )
 
         sent = send_notices()
 
@@ -342,6 +346,10 @@ class TestSweeps:
         delivery.refresh_from_db()
         assert (during_the_lease, delivery.state) == (1, "delivered")
         assert [seen.headers["webhook-id"] for seen in receiver.seen] == [delivery.message_id] * 2
+
+
+def values_of(row: Delivery) -> dict[str, Any]:
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
 
 
 DYING = """

@@ -90,6 +90,12 @@ class Webhook(models.Model):
         self.secret = secret
         self.save(update_fields=["secret", "old_secret", "old_secret_until"])
 
+    @classmethod
+    def forget_old_secrets(cls, now: datetime) -> None:
+        """Drop the replaced secrets that sign no more."""
+        rows = cls.objects.filter(old_secret_until__lte=now)
+        rows.update(old_secret=None, old_secret_until=None)
+
     def switch_off(self) -> bool:
         """Tell it nothing any more; say whether it was on."""
         return bool(Webhook.objects.filter(pk=self.pk, is_on=True).update(is_on=False))

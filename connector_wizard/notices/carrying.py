@@ -59,7 +59,7 @@ def _to_person(delivery: Delivery, member: Membership) -> Answer:
     domain = urlsplit(settings.PUBLIC_URL).hostname
     page = letter_of(
         delivery.kind,
-        json.loads(delivery.body)["data"],
+        {**json.loads(delivery.body)["data"], "team": delivery.team.name},
         message_id=f"<{delivery.message_id}@{domain}>",
     )
     letter = post_letter(page, to=member.user.email)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from connector_wizard.models import Delivery
+from connector_wizard.models import Delivery, Webhook
 from connector_wizard.notices import Sent, send_due, tell_of_ends
 
 # For so long people may look how a delivery ended.
@@ -15,5 +15,6 @@ def send_notices() -> Sent:
     """Do all of it once, for at most half a minute; safe in parallel."""
     now = timezone.now()
     tell_of_ends(now)
+    Webhook.forget_old_secrets(now)
     Delivery.objects.done_before(now - KEPT_FOR).delete()
     return send_due()

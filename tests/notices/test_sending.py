@@ -225,7 +225,9 @@ class TestSecrets:
             let_pass(hours=25)
 
         counts = [len(seen.headers["webhook-signature"].split()) for seen in receiver.seen]
+        webhook.refresh_from_db()
         assert counts == [2, 1]
+        assert (webhook.old_secret, webhook.old_secret_until) == (None, None)
 
     def test_new_and_old_both_verify(
         self, webhook: Webhook, receiver: RawServer, admin: Membership

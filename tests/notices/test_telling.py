@@ -280,12 +280,33 @@ class TestPeople:
         assert told == {people[name].user.email for name in expected}
         assert told <= {address for letter in mail.outbox for address in letter.to}
 
-    def test_are_not_asked_to_review_their_own(self, place: Place) -> None:
+    @pytest.mark.parametrize("happens", [created, found_later], ids=lambda one: one.__name__)
+    def test_are_not_asked_to_review_their_own(
+        self, happens: Callable[[Place], None], place: Place, admin: Membership
+    ) -> None:
         place.member.become(Role.REVIEWER)
+        happens(place)
+
+        rows = Delivery.objects.filter(kind=KIND.WAITING_FOR_REVIEW)
+        assert {row.member for row in rows} == {place.reviewer, admin}
+
+    def test_are_not_told_what_they_have_just_done(self, place: Place) -> None:
+        place.member.become(Role.REVIEWER)
+        place.member.team.four_eyes = False
+        place.member.team.save()
         place.create()
 
         rows = Delivery.objects.filter(kind=KIND.WAITING_FOR_REVIEW)
         assert [row.member for row in rows] == [place.reviewer]
+
+    def test_are_told_nothing_where_letters_were_given_up(
+        self, place: Place, settings: Settings
+    ) -> None:
+        place.create()
+        settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+        send_notices()
+
+        assert Delivery.objects.get().last_answer == "This site sends no e-mail any more."
 
     def test_are_told_nothing_once_they_have_left(self, place: Place) -> None:
         place.create()

@@ -11,12 +11,14 @@ from django.shortcuts import get_object_or_404
 from connector_wizard.models import (
     Approval,
     Connection,
+    Delivery,
     Invitation,
     Membership,
     PlatformAccount,
     Role,
     Team,
     User,
+    Webhook,
 )
 from connector_wizard.models.approvals import ApprovalQuerySet
 from connector_wizard.models.connections import ConnectionQuerySet
@@ -33,7 +35,7 @@ class Act(StrEnum):
     BYPASS_APPROVAL = "create without the approval that a policy asks for"
     READ_HISTORY = "read the whole history"
     SEE_TEAM = "see the team"
-    MANAGE_TEAM = "manage members, Platform accounts and policies"
+    MANAGE_TEAM = "manage members, Platform accounts, webhooks and policies"
 
 
 EVERYBODY = frozenset(Role)
@@ -219,6 +221,20 @@ def invitation_for(user: User, pk: UUID) -> tuple[Invitation, Membership]:
         ).select_related("team"),
         pk=pk,
     )
+    return row, _membership_in(row.team, user)
+
+
+def webhook_for(user: User, pk: UUID) -> tuple[Webhook, Membership]:
+    """Return the webhook and the person's role in its team, or 404 for strangers."""
+    rows = Webhook.objects.filter(team__memberships__user=user).select_related("team")
+    row = get_object_or_404(rows, pk=pk)
+    return row, _membership_in(row.team, user)
+
+
+def delivery_for(user: User, pk: UUID) -> tuple[Delivery, Membership]:
+    """Return the delivery and the person's role in its team, or 404 for strangers."""
+    rows = Delivery.objects.filter(team__memberships__user=user)
+    row = get_object_or_404(rows.select_related("team", "webhook", "member__user"), pk=pk)
     return row, _membership_in(row.team, user)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
@@ -35,6 +35,37 @@ class Invited:
     letter: Letter
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a letter says. One that may leave twice names itself, so that readers see it once."""
+
+    subject: str
+    text: str = field(repr=False)
+    message_id: str = ""
+
+
+def can_send() -> bool:
+    """Tell whether this site can send any letter at all."""
+    return settings.EMAIL_BACKEND not in NOT_SENDING
+
+
+@sensitive_variables()
+def post_letter(page: Page, *, to: str) -> Letter:
+    """Send one letter, and say what became of it."""
+    if not can_send():
+        return Letter.NOT_CONFIGURED
+    headers = {"Message-ID": page.message_id} if page.message_id else None
+    # On one line, whatever a name in it holds: a second one would be a header of its own.
+    subject = " ".join(page.subject.split())
+    try:
+        EmailMessage(subject, page.text, None, [to], headers=headers).send()
+    except (OSError, ValueError) as error:
+        # Only the kind: the error's text could quote the letter.
+        log.warning("A letter could not be sent: %s", type(error).__name__)
+        return Letter.FAILED
+    return Letter.SENT
+
+
 @sensitive_variables()
 def deliver(invitation: Invitation, *, join_url: str, token: str) -> Invited:
     """Send the invited person their link, and return it for the admin to hand over."""
@@ -44,8 +75,6 @@ def deliver(invitation: Invitation, *, join_url: str, token: str) -> Invited:
 
 @sensitive_variables()
 def _send(invitation: Invitation, link: str) -> Letter:
-    if settings.EMAIL_BACKEND in NOT_SENDING:
-        return Letter.NOT_CONFIGURED
     told = {
         "who": invitation.invited_by,
         "team": " ".join(invitation.team.name.split()),
@@ -55,13 +84,7 @@ def _send(invitation: Invitation, link: str) -> Letter:
         "link": link,
     }
     subject = _("Your invitation to the team %(team)s") % told
-    try:
-        send_mail(subject, _text() % told, None, [invitation.email])
-    except OSError as error:
-        # Only the kind: the error's text could quote the letter.
-        log.warning("A letter could not be sent: %s", type(error).__name__)
-        return Letter.FAILED
-    return Letter.SENT
+    return post_letter(Page(subject, _text() % told), to=invitation.email)
 
 
 def _text() -> str:

@@ -1,7 +1,7 @@
 """Read the environment once, strictly, and turn it into Django settings."""
 
 import sys
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from os import getpid
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -60,6 +60,14 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def network_list(name: str) -> list[IPv4Network | IPv6Network]:
+    """Return comma-separated networks such as 10.1.0.0/16; none by default."""
+    try:
+        return [ip_network(text) for text in name_list(name, default=[])]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: {error}.") from None
+
+
 # Start
 
 DEBUG = strict_bool("DEBUG", default=False)
@@ -77,6 +85,17 @@ CSRF_TRUSTED_ORIGINS = name_list("CSRF_TRUSTED_ORIGINS", default=[])
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 # Plain http on loopback (make run): cookies cannot be marked Secure there.
 LOCAL_HTTP = strict_bool("LOCAL_HTTP", default=TESTING or DEBUG)
+# Where people reach this site: what is sent without a request links to it. By default the first
+# of ALLOWED_HOSTS.
+FIRST_HOST = ALLOWED_HOSTS[0].removeprefix(".") if ALLOWED_HOSTS else "localhost"
+PUBLIC_URL = service_url(
+    "PUBLIC_URL",
+    "http://localhost:8000"
+    if LOCAL_HTTP
+    else f"https://{'localhost' if FIRST_HOST == '*' else FIRST_HOST}",
+)
+# Receivers inside the company: notices may be posted into these networks too.
+WEBHOOK_ALLOWED_NETWORKS = network_list("WEBHOOK_ALLOWED_NETWORKS")
 VERSION = "0.1.0"
 
 # The Platform

@@ -73,6 +73,7 @@ def settle_environment(*, emulated: bool) -> None:
         if name not in os.environ:
             os.environ.setdefault(f"{name}_FILE", str(kept(name.lower(), text)))
     os.environ.setdefault("LOCAL_HTTP", "true")
+    os.environ.setdefault("PUBLIC_URL", f"http://{address()}")
     if emulated:
         emulator = f"http://127.0.0.1:{port('EMULATOR_PORT', EMULATOR_PORT)}"
         os.environ["AEP_PLATFORM_URL"] = os.environ["AEP_IMS_URL"] = emulator

@@ -444,6 +444,29 @@ def create_as_approved(member: Person, camera: Camera) -> None:
     camera.take("created-as-approved")
 
 
+def being_told(person: Person, camera: Camera) -> None:
+    """Webhooks and notices."""
+    person.open("/notices/")
+    camera.take("notices")
+    person.open("/team/notices/add/")
+    camera.take("webhook-add")
+    person.fill({"Name": "Chat", "Address": "http://example.com/hook"})
+    person.press("Add the webhook")
+    person.sees("has to begin with https")
+    camera.take("webhook-mistake")
+    # The emulator answers POSTs of its own only, which makes a receiver that refuses.
+    person.fill({"Address": f"{camera.product.emulator}/hook"})
+    person.press("Add the webhook")
+    person.sees("Signing secret")
+    camera.take("webhook-secret")
+    person.page.get_by_role("link", name="On to a test message").click()
+    person.press("Send a test message")
+    person.sees("It did not arrive")
+    camera.take("webhook")
+    person.open("/team/notices/")
+    camera.take("webhooks")
+
+
 OF_A_MEMBER: tuple[Callable[[Person, Camera], None], ...] = (
     with_nothing_yet,
     choosing,
@@ -463,6 +486,7 @@ OF_AN_ADMIN = (
     managing_people,
     managing_rules,
     approving,
+    being_told,
 )
 
 

@@ -16,8 +16,10 @@ from connector_wizard.models import (
     Actor,
     Approval,
     Connection,
+    Delivery,
     Invitation,
     Membership,
+    NoticeKind,
     PlatformAccount,
     Review,
     Role,
@@ -25,6 +27,7 @@ from connector_wizard.models import (
     Submission,
     Team,
     User,
+    Webhook,
 )
 from connector_wizard.models.invitations import VALID_FOR, mark_of
 from connector_wizard.models.reviews import digest_of
@@ -74,6 +77,34 @@ def make_invitation(team: Team, token: str = "", **more: Any) -> Invitation:
         "expires_at": timezone.now() + VALID_FOR,
     }
     return Invitation.objects.create(team=team, **{**values, **more})
+
+
+WEBHOOK_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLwQtVn1hDCdPmZc="
+
+
+def make_webhook(team: Team, **more: Any) -> Webhook:
+    """A webhook for everything; by itself, nobody listens there."""
+    values = {
+        "name": f"Webhook {next(_number)}",
+        "url": "http://127.0.0.1:65001/hook",
+        "secret": WEBHOOK_SECRET,
+        "kinds": list(NoticeKind.values),
+        "made_by": "admin@example.com",
+    }
+    return Webhook.objects.create(team=team, **{**values, **more})
+
+
+def make_delivery(webhook: Webhook, **more: Any) -> Delivery:
+    """A notice that waits for its first try."""
+    now = timezone.now()
+    values = {
+        "team": webhook.team,
+        "kind": NoticeKind.WAITING_FOR_REVIEW,
+        "body": '{"type": "connection.waiting_for_review", "data": {}}',
+        "made_at": now,
+        "next_try_at": now,
+    }
+    return Delivery.objects.create(webhook=webhook, **{**values, **more})
 
 
 def make_account(team: Team, **more: Any) -> PlatformAccount:

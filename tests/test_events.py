@@ -67,6 +67,21 @@ POSTED: dict[str, dict[str, str]] = {
     "member": {"role": "auditor"},
     "member-remove": {},
     "policies": {"secrets": "discard", "reach": "some", "sandboxes": "dev", "approval": "all"},
+    "notices": {"kinds": "connection.outcome_settled"},
+    "webhook-add": {
+        "name": "Chat",
+        "url": "https://hooks.example.com/x",
+        "kinds": "connection.waiting_for_review",
+    },
+    "webhook": {
+        "name": "New",
+        "url": "https://other.example.com/",
+        "kinds": "connection.waiting_for_review",
+    },
+    "webhook-secret": {},
+    "webhook-test": {},
+    "webhook-remove": {},
+    "delivery-retry": {},
     "team-leave": {},
 }
 ON_WHAT_OTHERS_MADE = {"connection-review", "connection-answer", "reviews"}
@@ -83,6 +98,7 @@ CHANGES_NOTHING = {
     "keys",
     "switch_team",
     "team",
+    "webhooks",
 }
 # Use cases without an event, and why.
 NO_EVENT = {
@@ -90,6 +106,7 @@ NO_EVENT = {
     "find_earlier_request": "reads only",
     "follow_approval": "reads only",
     "preview_request": "reads only",
+    "send_notices": "nobody does it; what was given up is told by the notices room",
     "settle_submission": "its events are written by the submissions room",
     "verify_history": "reads the history; what it found is kept beside the chain",
 }
@@ -137,6 +154,8 @@ class TestAddresses:
             "approval": _approval_of_another(account),
             # What the draft uses cannot be deleted.
             "account": factories.make_account(admin.team) if name == "account-delete" else account,
+            "webhook": (webhook := factories.make_webhook(admin.team)),
+            "delivery": factories.make_delivery(webhook),
             "invitation": factories.make_invitation(admin.team),
             "member": factories.join(admin.team, Role.ADMIN),
         }

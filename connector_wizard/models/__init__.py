@@ -18,8 +18,10 @@ from connector_wizard.models.audit import (
     Outcome,
 )
 from connector_wizard.models.connections import Connection, Label, StateError
+from connector_wizard.models.deliveries import Delivery
 from connector_wizard.models.invitations import Invitation, InvitationError
 from connector_wizard.models.keys import KeyCanary
+from connector_wizard.models.notices import ExpiryTold, MailWishes, NoticeKind
 from connector_wizard.models.reviews import Review
 from connector_wizard.models.submissions import Submission
 from connector_wizard.models.teams import (
@@ -30,6 +32,7 @@ from connector_wizard.models.teams import (
     Team,
     User,
 )
+from connector_wizard.models.webhooks import Webhook, WebhookError
 
 __all__ = [
     "SYSTEM",
@@ -39,14 +42,18 @@ __all__ = [
     "Approval",
     "ChainHead",
     "Connection",
+    "Delivery",
     "Event",
+    "ExpiryTold",
     "HistoryFilter",
     "Invitation",
     "InvitationError",
     "KeyCanary",
     "Label",
+    "MailWishes",
     "Membership",
     "MembershipError",
+    "NoticeKind",
     "Outcome",
     "PlatformAccount",
     "Policies",
@@ -59,4 +66,6 @@ __all__ = [
     "Submission",
     "Team",
     "User",
+    "Webhook",
+    "WebhookError",
 ]

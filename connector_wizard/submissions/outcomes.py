@@ -9,8 +9,17 @@ from django.db import transaction
 
 from connector_wizard import audit
 from connector_wizard.advice import Problem
-from connector_wizard.models import Action, Actor, Approval, Outcome, Review, Submission
+from connector_wizard.models import (
+    Action,
+    Actor,
+    Approval,
+    NoticeKind,
+    Outcome,
+    Review,
+    Submission,
+)
 from connector_wizard.models.reviews import standing_of
+from connector_wizard.notices import about_connection, tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +49,8 @@ class Verdict:
                 return False
             connection.confirm(remote_id=found.remote_id, etag=found.etag, now=self.now)
             self._after_creation(found)
+            if found.how != "answer":
+                self._notify(NoticeKind.OUTCOME_SETTLED, outcome="created")
         return True
 
     def created_after_all(self, found: Found) -> bool:
@@ -56,6 +67,7 @@ class Verdict:
             if adopted:
                 self.submission.note(outcome=Submission.Outcome.CREATED)
                 self._after_creation(found)
+                self._notify(NoticeKind.OUTCOME_SETTLED, outcome="created")
             else:
                 self._name_twin(found.remote_id)
         return adopted
@@ -97,6 +109,8 @@ class Verdict:
             self.submission.connection.reopen(now=self.now)
             told = {"reason": more["problem"], "request id": more["platform_request_id"]}
             self._tell(action, told, Outcome.REFUSED)
+            if outcome == Submission.Outcome.NOT_CREATED:
+                self._notify(NoticeKind.OUTCOME_SETTLED, outcome="not_created")
         return True
 
     def _after_creation(self, found: Found) -> None:
@@ -110,6 +124,8 @@ class Verdict:
             self._tell(Action.SECRETS_DISCARDED, {"parameters": names})
         if self.submission.approval:
             self._carry_over(self.submission.approval)
+        else:
+            self._notify(NoticeKind.WAITING_FOR_REVIEW)
         if found.twin_id:
             self._name_twin(found.twin_id)
 
@@ -132,6 +148,10 @@ class Verdict:
         changes = {"reference": self.submission.reference, **told}
         fact = audit.Fact(action, about=connection, outcome=outcome, changes=changes)
         audit.record(fact, actor=self.actor, team=connection.team)
+
+    def _notify(self, kind: NoticeKind, **more: str) -> None:
+        connection = self.submission.connection
+        tell(about_connection(kind, connection, by=self.actor, at=self.now, **more))
 
 
 def facts(problem: Problem) -> dict[str, str]:

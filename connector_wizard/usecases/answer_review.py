@@ -3,8 +3,9 @@
 from django.db import transaction
 
 from connector_wizard import audit
-from connector_wizard.models import Action, Actor, Connection, Review, StateError
+from connector_wizard.models import Action, Actor, Connection, NoticeKind, Review, StateError
 from connector_wizard.models.reviews import standing_of
+from connector_wizard.notices import about_connection, tell
 
 
 def answer_review(*, actor: Actor, connection: Connection, comment: str) -> None:
@@ -23,3 +24,5 @@ def answer_review(*, actor: Actor, connection: Connection, comment: str) -> None
         told = {"comment": comment}
         fact = audit.Fact(Action.REVIEW_ANSWERED, about=row, changes=told)
         audit.record(fact, actor=actor, team=row.team)
+        kind = NoticeKind.WAITING_FOR_REVIEW
+        tell(about_connection(kind, row, by=actor, at=answer.at))

@@ -5,7 +5,8 @@ from django.utils import timezone
 
 from connector_wizard import audit
 from connector_wizard.approving import standing_approval
-from connector_wizard.models import Action, Actor, Approval, Connection, StateError
+from connector_wizard.models import Action, Actor, Approval, Connection, NoticeKind, StateError
+from connector_wizard.notices import about_approval, tell
 
 
 def decide_approval(*, actor: Actor, approval: Approval, approve: bool, comment: str) -> None:
@@ -27,3 +28,5 @@ def decide_approval(*, actor: Actor, approval: Approval, approve: bool, comment:
         told = {"comment": comment, "bound to": approval.bound_to}
         fact = audit.Fact(action, about=draft, changes=told)
         audit.record(fact, actor=actor, team=draft.team)
+        kind = NoticeKind.APPROVAL_DECIDED
+        tell(about_approval(kind, approval, by=actor, at=now, outcome=state.value))

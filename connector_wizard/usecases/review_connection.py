@@ -7,8 +7,9 @@ from typing import Final
 from django.db import transaction
 
 from connector_wizard import audit
-from connector_wizard.models import Action, Actor, Connection, Review, StateError
-from connector_wizard.models.reviews import standing_of
+from connector_wizard.models import Action, Actor, Connection, NoticeKind, Review, StateError
+from connector_wizard.models.reviews import ANSWERABLE, standing_of
+from connector_wizard.notices import about_connection, tell
 
 ACTIONS: Final = {
     Review.Verdict.APPROVED: Action.REVIEW_APPROVED,
@@ -42,6 +43,9 @@ def review_connection(*, actor: Actor, connection: Connection, word: Word) -> Re
         told = {"comment": word.comment, "bound to": standing.digest}
         fact = audit.Fact(ACTIONS[word.verdict], about=row, changes=told)
         audit.record(fact, actor=actor, team=row.team)
+        if word.verdict in ANSWERABLE:
+            kind, at = NoticeKind.CHANGES_REQUESTED, review.at
+            tell(about_connection(kind, row, by=actor, at=at, verdict=word.verdict.value))
     return review
 
 

@@ -5,7 +5,16 @@ from django.utils import timezone
 
 from connector_wizard import audit
 from connector_wizard.approving import standing_approval, void_if_changed
-from connector_wizard.models import Action, Actor, Approval, Connection, Label, StateError
+from connector_wizard.models import (
+    Action,
+    Actor,
+    Approval,
+    Connection,
+    Label,
+    NoticeKind,
+    StateError,
+)
+from connector_wizard.notices import about_approval, tell
 from connector_wizard.orders import order_digest
 
 
@@ -33,4 +42,5 @@ def send_for_approval(*, actor: Actor, connection: Connection, label: Label) -> 
         }
         fact = audit.Fact(Action.APPROVAL_REQUESTED, about=connection, changes=told)
         audit.record(fact, actor=actor, team=connection.team)
+        tell(about_approval(NoticeKind.WAITING_FOR_APPROVAL, approval, by=actor, at=now))
     return approval

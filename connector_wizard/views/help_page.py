@@ -21,7 +21,7 @@ ACTS: Mapping[Act, Promise] = {
     Act.BYPASS_APPROVAL: _("Create without the approval that a rule asks for, with a reason"),
     Act.READ_HISTORY: _("Read and export the history"),
     Act.SEE_TEAM: _("See who is in the team, and its rules"),
-    Act.MANAGE_TEAM: _("Change people, Platform accounts and rules"),
+    Act.MANAGE_TEAM: _("Change people, Platform accounts, webhooks and rules"),
 }
 
 # By the anchors that other pages link to.
@@ -95,6 +95,14 @@ WORDS: Mapping[str, tuple[Promise, Promise]] = {
         _(
             "A reviewer's word before a base connection is created, where your team's rules ask "
             "for it. It holds for exactly what will be sent: change a letter, and it is void."
+        ),
+    ),
+    "notice": (
+        _("Notice"),
+        _(
+            "A letter to you, or a signed message to a program of your team's, when something "
+            "waits for somebody: a review, an answer, a token that ends. What you are told by "
+            "e-mail, you choose under “Notices” in the menu with your team's name."
         ),
     ),
     "event": (

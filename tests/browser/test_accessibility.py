@@ -381,6 +381,44 @@ def secret_refused(place: Place) -> None:
     place.person.page.locator("[data-urgent]").wait_for()
 
 
+def webhooks(place: Place) -> None:
+    webhook = factories.make_webhook(
+        place.member.team, name=LONG[:99], failing_since=timezone.now()
+    )
+    factories.make_webhook(place.member.team, is_on=False)
+    now = timezone.now()
+    ended = {"next_try_at": None, "attempts": 8, "last_answer": LONG}
+    factories.make_delivery(webhook)
+    factories.make_delivery(webhook, attempts=2, last_answer="It could not be reached.")
+    factories.make_delivery(webhook, **ended, given_up_at=now)
+    factories.make_delivery(webhook, **ended, delivered_at=now)
+    admin(place).open("/team/notices/")
+
+
+def one_webhook(place: Place) -> None:
+    webhooks(place)
+    place.person.page.get_by_role("link", name=LONG[:99]).click()
+
+
+def webhook_mistake(place: Place) -> None:
+    admin(place).open("/team/notices/add/")
+    place.person.fill({"Address": "http://example.com"})
+    place.person.press("Add the webhook")
+    place.person.page.locator("[data-error-summary]").wait_for()
+
+
+def webhook_secret(place: Place) -> None:
+    admin(place).open("/team/notices/add/")
+    place.person.fill({"Name": LONG[:90], "Address": "https://hooks.example.com/"})
+    place.person.press("Add the webhook")
+    place.person.sees("Signing secret")
+
+
+def told_nothing(place: Place) -> None:
+    nobody_there(place)
+    place.person.open("/notices/")
+
+
 def without_team(place: Place) -> None:
     place.member.delete()
     place.person.open("/")
@@ -422,6 +460,13 @@ STATES: dict[str, Callable[[Place], None]] = {
     "join, no such": stranger("/join/?token=x"),
     "policies": as_admin("/team/policies/"),
     "policies, mistake": policies_mistake,
+    "webhooks, none": as_admin("/team/notices/"),
+    "webhooks": webhooks,
+    "webhook": one_webhook,
+    "webhook, mistake": webhook_mistake,
+    "webhook, secret": webhook_secret,
+    "my notices": at("/notices/"),
+    "my notices, none": told_nothing,
     "account page": one_account,
     "account, secret": secret_refused,
     "history": history,

@@ -1,10 +1,11 @@
-"""Settle what is unknown, discard old drafts, verify new history; safe at any time, in parallel."""
+"""Settle what is unknown, discard old drafts, send notices, verify new history; at any time."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
 from connector_wizard.usecases.discard_draft import discard_old_drafts
+from connector_wizard.usecases.send_notices import send_notices
 from connector_wizard.usecases.settle_submission import settle_due
 from connector_wizard.usecases.verify_history import verify_new_events
 
@@ -12,12 +13,15 @@ from connector_wizard.usecases.verify_history import verify_new_events
 class Command(BaseCommand):
     """``manage.py sweep``."""
 
-    help = "Settle what is unknown and discard old drafts; safe to run any time, in parallel."
+    help = "Settle what is unknown, discard old drafts, send notices; safe any time, in parallel."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        """Do both and say how much there was to do."""
+        """Do all of it and say how much there was to do."""
         looked, gone = settle_due(), discard_old_drafts()
         self.stdout.write(f"Looked for {looked} base connections; discarded {gone} old drafts.")
         broken = verify_new_events()
         if broken:
             self.stderr.write(f"The history of {broken} teams is broken: run verify_audit.")
+        # Last: receivers that do not answer take their time.
+        sent = send_notices()
+        self.stdout.write(f"Delivered {sent.arrived} notices; {sent.failed} did not arrive.")

@@ -8,7 +8,9 @@ from django.views.generic import RedirectView
 from connector_wizard.views import (
     account_page,
     accounts,
+    connection_tests,
     connections,
+    data,
     health,
     help_page,
     history,
@@ -39,6 +41,15 @@ urlpatterns = [
     path("connections/<uuid:pk>/review/", reviews.review, name="connection-review"),
     path("connections/<uuid:pk>/answer/", reviews.answer, name="connection-answer"),
     path("connections/<uuid:pk>/look/", connections.look, name="connection-look"),
+    path("connections/<uuid:pk>/test/", connection_tests.test, name="connection-test"),
+    path(
+        "connections/<uuid:pk>/test/result/",
+        connection_tests.result,
+        name="connection-test-result",
+    ),
+    path("connections/<uuid:pk>/data/", data.page, name="connection-data"),
+    path("connections/<uuid:pk>/data/fetch/", data.fetch, name="connection-data-fetch"),
+    path("connections/<uuid:pk>/data/rows/", data.rows, name="connection-data-rows"),
     path("reviews/", reviews.queue, name="reviews"),
     path("help/", help_page.page, name="help"),
     # Its token is in the query, which our access log leaves out, and in no page's address.

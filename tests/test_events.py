@@ -29,7 +29,7 @@ from connector_wizard.models import (
 from connector_wizard.models.reviews import standing_of
 from tests import factories
 from tests.test_access import MATRIX
-from tests.waiting import until
+from tests.waiting import no_test_runs, until
 
 ACCOUNT = {
     "name": "New one",
@@ -56,6 +56,9 @@ POSTED: dict[str, dict[str, str]] = {
     "history-export": {},
     "connection-review": {"verdict": "approved", "seen": "MARK"},
     "connection-answer": {"comment": "As meant"},
+    "connection-test": {},
+    "connection-data-fetch": {},
+    "connection-data-rows": {},
     "reviews": {"connection": "ITS", "verdict": "flagged", "comment": "Odd", "seen": "MARK"},
     "invitation-add": {"email": "new@example.com", "role": "member"},
     "invitation-renew": {},
@@ -65,6 +68,7 @@ POSTED: dict[str, dict[str, str]] = {
     "policies": {"secrets": "discard", "reach": "some", "sandboxes": "dev"},
     "team-leave": {},
 }
+ON_WHAT_IS_CREATED = {"connection-test", "connection-data-fetch", "connection-data-rows"}
 ON_WHAT_OTHERS_MADE = {"connection-review", "connection-answer", "reviews"}
 # These answer no POST, or change nothing but what the browser shows next.
 CHANGES_NOTHING = {
@@ -73,6 +77,8 @@ CHANGES_NOTHING = {
     "connection",
     "connection-progress",
     "connection-look",
+    "connection-test-result",
+    "connection-data",
     "help",
     "history",
     "join",
@@ -80,15 +86,23 @@ CHANGES_NOTHING = {
     "switch_team",
     "team",
 }
+# What the Platform tells is no doing of a person, and reading it changes nothing.
+NOTHING_TO_CHANGE = {
+    "connect-refresh",
+    "connection-data-fetch",
+    "connection-data-rows",
+    "history-export",
+}
 # Use cases without an event, and why.
 NO_EVENT = {
     "check_catalogue": "reads only",
+    "check_connections": "its events are written by the testing room",
     "preview_request": "reads only",
     "settle_submission": "its events are written by the submissions room",
     "verify_history": "reads the history; what it found is kept beside the chain",
 }
 # History itself, and what the Platform told us, with the token it gave: no doing of a person.
-NOT_A_CHANGE = {"Event", "ChainHead", "Session", "LogEntry", "Sandbox", "Source"}
+NOT_A_CHANGE = {"Event", "ChainHead", "Session", "LogEntry", "Sandbox", "Source", "Explored"}
 
 
 def state() -> dict[str, Any]:
@@ -119,6 +133,8 @@ class TestAddresses:
         draft = factories.make_draft(admin, account)
         if name in ON_WHAT_OTHERS_MADE:
             draft = factories.make_created(factories.join(admin.team, Role.MEMBER), account)
+        if name in ON_WHAT_IS_CREATED:
+            draft = factories.make_created(admin, account)
         if name == "connection-answer":
             factories.make_review(draft, admin, verdict="flagged")
             draft.leave_queue()
@@ -136,10 +152,11 @@ class TestAddresses:
 
         at_admins_desk.post(address(name, about), posted)
         until(lambda: not Submission.objects.filter(outcome="sent").exists())
+        until(no_test_runs)
 
         changed = state() != before
         assert Event.objects.count() > told or not changed
-        assert changed or name in {"connect-refresh", "history-export"}
+        assert changed or name in NOTHING_TO_CHANGE
 
     @pytest.mark.parametrize("name", sorted(CHANGES_NOTHING & set(MATRIX)))
     def test_change_nothing_where_they_leave_none(

@@ -11,8 +11,9 @@ from connector_wizard.flow_service import (
     NotFoundError,
     RefusedError,
     UnavailableError,
+    speaks_for_a_source,
 )
-from connector_wizard.models import Submission
+from connector_wizard.models import Check, Submission
 
 # What became of other calls nobody knows, or they never left: their own sentences say so, and a
 # cause in their place would hide it.
@@ -52,6 +53,22 @@ def problem_of_try(submission: Submission) -> Problem:
         request_id=said.request_id,
         step=CREDENTIALS,
         needs_words=refused,
+    )
+
+
+def problem_of_check(check: Check) -> Problem:
+    """Return why a test did not pass: as the table explains it by now, or as it was told."""
+    said = _Said(check.platform_words, check.platform_code, check.platform_request_id)
+    of_source = bool(said.words) and (not said.code or speaks_for_a_source(said.code))
+    if of_source and (row := _row_for(said)):
+        return _explained(row, said)
+    return Problem(
+        sentence=check.problem,
+        advice=check.advice,
+        words=said.words,
+        code=said.code,
+        request_id=said.request_id,
+        needs_words=of_source,
     )
 
 

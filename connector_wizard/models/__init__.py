@@ -16,7 +16,9 @@ from connector_wizard.models.audit import (
     HistoryFilter,
     Outcome,
 )
+from connector_wizard.models.checks import Check
 from connector_wizard.models.connections import Connection, StateError
+from connector_wizard.models.explored import Explored, Place
 from connector_wizard.models.invitations import Invitation, InvitationError
 from connector_wizard.models.keys import KeyCanary
 from connector_wizard.models.reviews import Review
@@ -36,8 +38,10 @@ __all__ = [
     "Action",
     "Actor",
     "ChainHead",
+    "Check",
     "Connection",
     "Event",
+    "Explored",
     "HistoryFilter",
     "Invitation",
     "InvitationError",
@@ -45,6 +49,7 @@ __all__ = [
     "Membership",
     "MembershipError",
     "Outcome",
+    "Place",
     "PlatformAccount",
     "Policies",
     "Review",

@@ -14,7 +14,7 @@ from connector_wizard.http import TeamRequest, for_team, show
 from connector_wizard.models import Role
 
 ACTS: Mapping[Act, Promise] = {
-    Act.CONNECT: _("Connect a source"),
+    Act.CONNECT: _("Connect a source, test it and explore its data"),
     Act.SEE_CONNECTIONS: _("See the team's connections, never a secret"),
     Act.EDIT_OTHERS: _("Work on what others began or made"),
     Act.REVIEW: _("Look over what others made"),
@@ -72,6 +72,13 @@ WORDS: Mapping[str, tuple[Promise, Promise]] = {
         _(
             "What the wizard makes: the Platform's own record of how to reach your source. It is "
             "known by its id; the etag beside it tells one version of it from the next."
+        ),
+    ),
+    "test": (
+        _("Test"),
+        _(
+            "The Platform tries to reach your source with what it keeps. It does so after the "
+            "creation, a few times a day, and when you ask; it changes nothing in the source."
         ),
     ),
     "reference": (

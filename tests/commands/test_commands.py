@@ -355,6 +355,7 @@ class TestListConnections:
             "created_at",
             "review",
             "last_outcome",
+            "test",
         }
 
 

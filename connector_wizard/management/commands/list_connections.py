@@ -50,4 +50,5 @@ def _told(row: Any) -> dict[str, str | None]:
         "created_at": row.created_at.isoformat() if row.created_at else None,
         "review": review_state(row, row.verdict) or None,
         "last_outcome": row.last_outcome,
+        "test": row.test_verdict or None,
     }

@@ -2,16 +2,16 @@
 
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import models
-from django.db.models import F, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from connector_wizard.models.accounts import PlatformAccount
 from connector_wizard.models.connections import Connection, ConnectionQuerySet
 
-# Of each connection so many results are kept, and none for longer.
+# Of each connection so many results are kept, and no longer than this.
 KEPT = 50
 KEPT_FOR = timedelta(days=90)
 # So long after its creation the first test counts as about to begin.
@@ -50,12 +50,18 @@ class Check(models.Model):
         return f"{self.connection}: {self.get_outcome_display()}"
 
     @classmethod
-    def thin_out(cls, *, now: datetime) -> int:
-        """Delete old results, and of each connection all but the newest; return how many."""
-        older = Window(RowNumber(), partition_by=F("connection"), order_by=F("at").desc())
-        places = cls.objects.annotate(place=older).order_by()
-        extra = places.filter(Q(place__gt=KEPT) | Q(at__lt=now - KEPT_FOR, place__gt=1))
-        gone, _each = cls.objects.filter(pk__in=list(extra.values_list("pk", flat=True))).delete()
+    def keep(cls, connection: Connection, **facts: Any) -> None:
+        """Keep a result, and of those before only the newest."""
+        cls.objects.create(connection=connection, **facts)
+        rows = cls.objects.filter(connection=connection).values_list("pk", flat=True)
+        cls.objects.filter(pk__in=list(rows[KEPT:])).delete()
+
+    @classmethod
+    def forget_old(cls, *, now: datetime) -> int:
+        """Delete old results that newer ones have followed; return how many."""
+        newer = cls.objects.filter(connection=OuterRef("connection"), at__gt=OuterRef("at"))
+        old = cls.objects.filter(Exists(newer), at__lt=now - KEPT_FOR)
+        gone, _each = old.delete()
         return gone
 
 

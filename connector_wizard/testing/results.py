@@ -80,8 +80,8 @@ def turn(connection: Connection, result: Result, *, actor: Actor) -> None:
 
 def _keep(connection: Connection, result: Result, actor: Actor, now: datetime) -> None:
     problem = result.problem or Problem("", "")
-    Check.objects.create(
-        connection=connection,
+    Check.keep(
+        connection,
         outcome=result.outcome,
         asked_by=actor.name if actor.user else "",
         at=now,

@@ -66,7 +66,7 @@ def check_connections(*, team: Team | None = None, everything: bool = False) -> 
 def forget_old_results() -> int:
     """Drop old results of tests, and what was found in sources long ago; return how many."""
     now = timezone.now()
-    return Check.thin_out(now=now) + Explored.forget_old(now=now)
+    return Check.forget_old(now=now) + Explored.forget_old(now=now)
 
 
 def _waiting(

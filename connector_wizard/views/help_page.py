@@ -74,13 +74,6 @@ WORDS: Mapping[str, tuple[Promise, Promise]] = {
             "known by its id; the etag beside it tells one version of it from the next."
         ),
     ),
-    "test": (
-        _("Test"),
-        _(
-            "The Platform tries to reach your source with what it keeps. It does so after the "
-            "creation, a few times a day, and when you ask; it changes nothing in the source."
-        ),
-    ),
     "reference": (
         _("Reference"),
         _(

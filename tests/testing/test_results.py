@@ -11,7 +11,7 @@ from django.utils import timezone
 from connector_wizard import testing
 from connector_wizard.emulator import Emulator
 from connector_wizard.models import SYSTEM, Check, Connection, Event, Membership, PlatformAccount
-from connector_wizard.models.checks import claim_test, due_for_a_test, is_being_tested
+from connector_wizard.models.checks import KEPT, claim_test, due_for_a_test, is_being_tested
 from connector_wizard.testing import Result, results
 from tests import factories
 
@@ -182,18 +182,23 @@ class TestAfterCreation:
 
 
 class TestKeptResults:
-    def test_are_the_newest(self, make: Make) -> None:
-        connection, now = make(), timezone.now()
-        quiet = make()
-        for days in (0, 1, 89, 91, 400):
-            at = now - timedelta(days=days)
-            Check.objects.create(connection=connection, outcome="passed", at=at)
-        old = Check.objects.create(connection=quiet, outcome="passed", at=now - timedelta(days=400))
-        many = [Check(connection=connection, outcome="passed", at=now) for _ in range(60)]
-        Check.objects.bulk_create(many)
+    def test_are_the_newest_of_each_connection(self, make: Make) -> None:
+        connection, other = make(), make()
+        now = timezone.now()
+        Check.keep(other, outcome="passed", at=now - timedelta(days=1))
+        for number in range(KEPT + 3):
+            Check.keep(connection, outcome="passed", at=now + timedelta(seconds=number))
 
-        gone = Check.thin_out(now=now)
+        assert connection.checks.count() == KEPT
+        assert min(one.at for one in connection.checks.all()) == now + timedelta(seconds=3)
+        assert other.checks.count() == 1
 
-        assert gone == 15
-        assert list(quiet.checks.all()) == [old]
-        assert connection.checks.count() == 50
+    def test_grow_old_unless_they_are_the_last(self, make: Make) -> None:
+        connection, quiet = make(), make()
+        now = timezone.now()
+        for days in (0, 89, 91, 400):
+            Check.keep(connection, outcome="passed", at=now - timedelta(days=days))
+        Check.keep(quiet, outcome="passed", at=now - timedelta(days=400))
+
+        assert Check.forget_old(now=now) == 2
+        assert (connection.checks.count(), quiet.checks.count()) == (2, 1)

@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from urllib.parse import quote
 
 from connector_wizard.flow_service.exploring import DataObject
-from connector_wizard.flow_service.wire.calls import MEBIBYTE, Call, Kind
+from connector_wizard.flow_service.wire.calls import Call, Kind
 
 CONNECTIONS = "/data/foundation/flowservice/connections"
 ROWS = 10
-_LARGEST_LIST = 32 * MEBIBYTE
 _FORMATS = {
     "csv": "delimited",
     "tsv": "delimited",
@@ -54,7 +53,6 @@ def _explore(remote_id: str, asked: dict[str, str], secrets: Iterable[str]) -> C
         Kind.READ,
         params=tuple(asked.items()),
         secrets=tuple(secrets),
-        largest_answer=_LARGEST_LIST,
     )
 
 

@@ -79,18 +79,13 @@ def turn(connection: Connection, result: Result, *, actor: Actor) -> None:
 
 
 def _keep(connection: Connection, result: Result, actor: Actor, now: datetime) -> None:
-    problem = result.problem or Problem("", "")
     Check.keep(
         connection,
         outcome=result.outcome,
         asked_by=actor.name if actor.user else "",
         at=now,
         seconds=result.seconds,
-        problem=problem.sentence[:500],
-        advice=problem.advice[:500],
-        platform_words=problem.words[:500],
-        platform_code=problem.code[:40],
-        platform_request_id=problem.request_id[:100],
+        **(result.problem.as_columns() if result.problem else {}),
     )
 
 

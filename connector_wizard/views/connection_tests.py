@@ -25,7 +25,8 @@ def test(request: TeamRequest, pk: UUID) -> HttpResponse:
     connection, membership = draft_for(request.user, pk)
     begin_test(actor=actor_of(request), connection=connection)
     if request.htmx:
-        return show(request, "connections/test", test_facts(connection, membership))
+        facts = {**test_facts(connection, membership), "pressed": True}
+        return show(request, "connections/test", facts)
     return go_to(request, "connection", pk=pk)
 
 

@@ -1,26 +1,34 @@
 """What only a browser shows of testing and exploring: parts that come by themselves."""
 
+from collections.abc import Callable
+from functools import partial
+
 import pytest
 from playwright.sync_api import expect
 
 from connector_wizard.emulator import Emulator
 from connector_wizard.emulator.data import MANY, ODD
-from connector_wizard.models import Membership, PlatformAccount
+from connector_wizard.models import Connection, Membership, PlatformAccount
 from tests import factories
 from tests.browser.person import Person
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+Make = Callable[..., Connection]
+
+
+@pytest.fixture
+def make(member: Membership, account: PlatformAccount, platform: Emulator) -> Make:
+    """Make a connection that is on the Platform."""
+    return partial(factories.make_on_platform, member, account, platform)
+
+
 class TestExploring:
     def test_finds_a_table_among_thousands_while_one_types(
-        self,
-        member_there: Person,
-        member: Membership,
-        account: PlatformAccount,
-        platform: Emulator,
+        self, member_there: Person, make: Make, platform: Emulator
     ) -> None:
-        source = factories.make_on_platform(member, account, platform, params={"database": MANY})
+        source = make(params={"database": MANY})
         page = member_there.page
         member_there.open(f"/connections/{source.pk}/")
 
@@ -34,13 +42,9 @@ class TestExploring:
         assert len(platform.requests("explore")) == 1
 
     def test_reaches_a_name_with_a_line_break_and_its_rows(
-        self,
-        member_there: Person,
-        member: Membership,
-        account: PlatformAccount,
-        platform: Emulator,
+        self, member_there: Person, make: Make, platform: Emulator
     ) -> None:
-        source = factories.make_on_platform(member, account, platform, params={"database": ODD})
+        source = make(params={"database": ODD})
         page = member_there.page
         member_there.open(f"/connections/{source.pk}/data/")
 
@@ -55,19 +59,17 @@ class TestExploring:
 
 class TestTesting:
     def test_goes_on_apart_from_the_press_and_shows_its_result_by_itself(
-        self,
-        member_there: Person,
-        member: Membership,
-        account: PlatformAccount,
-        platform: Emulator,
+        self, member_there: Person, make: Make, platform: Emulator
     ) -> None:
-        source = factories.make_on_platform(member, account, platform)
+        source = make()
         platform.fail("test", "slow", seconds=1)
         member_there.open(f"/connections/{source.pk}/")
 
-        member_there.press("Test it now")
+        member_there.page.get_by_role("button", name="Test it now").press("Enter")
         member_there.sees("trying to reach the source")
         member_there.sees("The source let the Platform in")
 
         expect(member_there.page.locator("#said")).to_have_text("Sales: test: passed")
+        # Whoever works with keys is still where they were.
+        expect(member_there.page.locator("#_test")).to_be_focused()
         assert len(platform.requests("test")) == 1

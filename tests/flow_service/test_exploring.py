@@ -169,7 +169,7 @@ class TestExploring:
         self, client: Client, platform: Emulator, fault: str
     ) -> None:
         pk = made(client)
-        platform.fail("explore", fault, bytes=40 * 1024 * 1024, times=None)
+        platform.fail("explore", fault, times=None)
 
         if fault == "no_id":
             assert client.list_objects(pk)

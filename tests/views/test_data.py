@@ -264,6 +264,13 @@ class TestAnObject:
         ):
             assert answer.status_code in (200, 302, 422)
 
+    def test_is_not_sought_under_a_name_that_no_database_keeps(
+        self, at_desk: Client, source: Connection
+    ) -> None:
+        page = at_desk.get(url("connection-data", source, Place("table", "a\0b")))
+
+        assert page.context["place"] == TOP
+
 
 class TestSampleRows:
     @pytest.mark.parametrize("headers", [{}, HTMX])

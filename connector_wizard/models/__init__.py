@@ -17,8 +17,10 @@ from connector_wizard.models.audit import (
     HistoryFilter,
     Outcome,
 )
+from connector_wizard.models.checks import Check
 from connector_wizard.models.connections import Connection, Label, StateError
 from connector_wizard.models.deliveries import Delivery
+from connector_wizard.models.explored import Explored, Place
 from connector_wizard.models.invitations import Invitation, InvitationError
 from connector_wizard.models.keys import KeyCanary
 from connector_wizard.models.notices import ExpiryTold, MailWishes, NoticeKind
@@ -41,10 +43,12 @@ __all__ = [
     "Actor",
     "Approval",
     "ChainHead",
+    "Check",
     "Connection",
     "Delivery",
     "Event",
     "ExpiryTold",
+    "Explored",
     "HistoryFilter",
     "Invitation",
     "InvitationError",
@@ -55,6 +59,7 @@ __all__ = [
     "MembershipError",
     "NoticeKind",
     "Outcome",
+    "Place",
     "PlatformAccount",
     "Policies",
     "Review",

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from connector_wizard.usecases.check_connections import forget_old_results
 from connector_wizard.usecases.discard_draft import discard_old_drafts
 from connector_wizard.usecases.send_notices import send_notices
 from connector_wizard.usecases.settle_submission import settle_due
@@ -19,6 +20,7 @@ class Command(BaseCommand):
         """Do all of it and say how much there was to do."""
         looked, gone = settle_due(), discard_old_drafts()
         self.stdout.write(f"Looked for {looked} base connections; discarded {gone} old drafts.")
+        forget_old_results()
         broken = verify_new_events()
         if broken:
             self.stderr.write(f"The history of {broken} teams is broken: run verify_audit.")

@@ -43,6 +43,15 @@ def deliver(invitation: Invitation, *, join_url: str, token: str) -> Invited:
 
 
 @sensitive_variables()
+def deliver_reset(email: str, link: str) -> None:
+    """Send a link that resets a password; without a server for letters it is printed."""
+    try:
+        send_mail(_("Set a new password"), _reset_text() % {"link": link}, None, [email])
+    except OSError as error:
+        log.warning("A letter could not be sent: %s", type(error).__name__)
+
+
+@sensitive_variables()
 def _send(invitation: Invitation, link: str) -> Letter:
     if settings.EMAIL_BACKEND in NOT_SENDING:
         return Letter.NOT_CONFIGURED
@@ -72,4 +81,14 @@ def _text() -> str:
         "%(link)s\n\n"
         "It works once, and only for %(email)s. If you did not expect this letter, leave the link "
         "alone: nothing happens without it.\n"
+    )
+
+
+def _reset_text() -> str:
+    return _(
+        "Hello,\n\n"
+        "somebody asked to set a new password for this address in Connector Wizard. If it was "
+        "you, open this link within an hour:\n\n"
+        "%(link)s\n\n"
+        "It works once. If it was not you, leave the link alone: your password stays as it is.\n"
     )

@@ -60,9 +60,9 @@ urlpatterns = [
     path("team/accounts/<uuid:pk>/secret/", account_page.secret, name="account-secret"),
     path("team/accounts/<uuid:pk>/delete/", account_page.delete, name="account-delete"),
     path("team/accounts/<uuid:pk>/verify/", accounts.verify, name="account-verify"),
-    # Addresses identify people in the history: they are not changed through allauth's page.
-    path("sign-in/email/", RedirectView.as_view(pattern_name="account_change_password")),
-    path("sign-in/", include("allauth.account.urls")),
+    path("sign-in/", include("connector_wizard.entrance")),
+    # Operators sign in like everybody: with the same limits and second factors.
+    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
@@ -72,4 +72,5 @@ if settings.DEBUG:
 
 handler403 = "connector_wizard.views.errors.forbidden"
 handler404 = "connector_wizard.views.errors.not_found"
+handler429 = "connector_wizard.views.errors.too_many"
 handler500 = "connector_wizard.views.errors.broken"

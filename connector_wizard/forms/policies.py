@@ -17,6 +17,14 @@ class PoliciesForm(forms.Form):
     four_eyes = forms.BooleanField(
         label=_("Four eyes: nobody reviews their own connection"), required=False
     )
+    admins_need_second_factor = forms.BooleanField(
+        label=_("Admins need a second factor"),
+        required=False,
+        help_text=_(
+            "Admins who have none are led to set one up before they do anything else. Whom the "
+            "company's provider lets in is not asked: second factors are the provider's affair."
+        ),
+    )
     secrets = forms.ChoiceField(
         label=_("A source's secrets, once its base connection is created"),
         widget=forms.RadioSelect,
@@ -75,6 +83,7 @@ class PoliciesForm(forms.Form):
             four_eyes=answers["four_eyes"],
             keep_secrets=answers["secrets"] == "keep",
             creation_sandboxes=self._chosen(answers) if answers["reach"] == "some" else [],
+            admins_need_second_factor=answers["admins_need_second_factor"],
         )
 
     def _chosen(self, answers: Mapping[str, Any]) -> list[str]:

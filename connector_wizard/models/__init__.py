@@ -17,6 +17,7 @@ from connector_wizard.models.audit import (
     Outcome,
 )
 from connector_wizard.models.connections import Connection, StateError
+from connector_wizard.models.factors import FactorSecret
 from connector_wizard.models.invitations import Invitation, InvitationError
 from connector_wizard.models.keys import KeyCanary
 from connector_wizard.models.reviews import Review
@@ -38,6 +39,7 @@ __all__ = [
     "ChainHead",
     "Connection",
     "Event",
+    "FactorSecret",
     "HistoryFilter",
     "Invitation",
     "InvitationError",

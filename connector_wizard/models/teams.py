@@ -4,10 +4,12 @@ import uuid
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
 
 
 class UserManager(BaseUserManager["User"]):
@@ -39,6 +41,11 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return self.get_full_name() or self.email
 
+    @sensitive_variables()
+    def check_password(self, raw_password: str) -> bool:
+        """Tell whether it is the person's; no password is, where only the provider lets in."""
+        return not settings.OIDC_ONLY and super().check_password(raw_password)
+
 
 @dataclass(frozen=True, slots=True)
 class Policies:
@@ -48,6 +55,7 @@ class Policies:
     keep_secrets: bool
     # None named: all.
     creation_sandboxes: list[str]
+    admins_need_second_factor: bool = False
 
     def against(self, old: "Policies") -> dict[str, dict[str, bool | list[str] | str]]:
         """Return what differs from ``old``, as an event tells it."""
@@ -57,6 +65,10 @@ class Policies:
             "sandboxes of members": (
                 old.creation_sandboxes or "all",
                 self.creation_sandboxes or "all",
+            ),
+            "admins need a second factor": (
+                old.admins_need_second_factor,
+                self.admins_need_second_factor,
             ),
         }
         return {
@@ -79,6 +91,7 @@ class Team(models.Model):
     creation_sandboxes = models.JSONField(
         _("sandboxes that members may create in (none named: all)"), default=list, blank=True
     )
+    admins_need_second_factor = models.BooleanField(_("admins need a second factor"), default=False)
     members: models.ManyToManyField[User, "Membership"] = models.ManyToManyField(
         User, through="Membership", related_name="teams"
     )
@@ -89,7 +102,12 @@ class Team(models.Model):
     @property
     def policies(self) -> Policies:
         """The rules in force, as this row was read."""
-        return Policies(self.four_eyes, self.keep_secrets, list(self.creation_sandboxes))
+        return Policies(
+            self.four_eyes,
+            self.keep_secrets,
+            list(self.creation_sandboxes),
+            self.admins_need_second_factor,
+        )
 
     # Changes
 

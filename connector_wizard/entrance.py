@@ -91,7 +91,11 @@ urlpatterns = [
         with_password(factor_views.MakeCodes.as_view()),
         name="mfa_generate_recovery_codes",
     ),
-    path("passkeys/sign-in/", with_password(passkeys.login_webauthn), name="mfa_login_webauthn"),
+    path(
+        "passkeys/sign-in/",
+        with_password(factor_views.UsePasskey.as_view()),
+        name="mfa_login_webauthn",
+    ),
     path("passkeys/", to_security, name="mfa_list_webauthn"),
     path(
         "passkeys/add/", with_password(factor_views.AddPasskey.as_view()), name="mfa_add_webauthn"

@@ -235,9 +235,11 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_FORMS = {
     "authenticate": "connector_wizard.sign_in.codes.CodeForm",
     "reauthenticate": "connector_wizard.sign_in.codes.ConfirmingCodeForm",
+    "add_webauthn": "connector_wizard.sign_in.codes.NewPasskeyForm",
     "activate_totp": "connector_wizard.sign_in.codes.NewAppForm",
 }
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 # Clocks of telephones are some seconds off.
 MFA_TOTP_TOLERANCE = 1

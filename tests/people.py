@@ -1,15 +1,15 @@
 """Sign people in as they do it themselves: by a page, a password, and a code."""
 
 import re
-import time
 from typing import Any
 
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import reverse
 
-from connector_wizard.models import Membership, Role, Team, User
+from connector_wizard.models import FactorSecret, Membership, Role, Team, User
 from tests import factories
+from tests.totp import code_of
 
 PASSWORD = "a good long password"
 
@@ -33,11 +33,6 @@ def confirm(browser: Client, password: str = PASSWORD) -> Any:
     return browser.post(reverse("account_reauthenticate"), {"password": password})
 
 
-def code_of(secret: str, *, ahead: int = 0) -> str:
-    """Return what an authenticator app shows now, or some periods later."""
-    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30 + ahead)))
-
-
 def add_app(browser: Client) -> str:
     """Set an authenticator app up; return the secret that it has."""
     confirm(browser)
@@ -51,3 +46,9 @@ def add_app(browser: Client) -> str:
 def codes_on(page: Any) -> list[str]:
     """Return the recovery codes that a page shows."""
     return re.findall(r"<code>(\d{8})</code>", page.text)
+
+
+def secret_of(user: User) -> str:
+    """Return the secret of the person's authenticator app."""
+    row = Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP)
+    return FactorSecret.opened(row.data["secret"])

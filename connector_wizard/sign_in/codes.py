@@ -11,6 +11,7 @@ from allauth.mfa.base import forms as allauth_forms
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as allauth_totp
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY, generate_totp_secret
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
@@ -107,6 +108,19 @@ class NewAppForm(allauth_totp.ActivateTOTPForm):  # type: ignore[misc]  # allaut
             raise
         use_up(self.user, code)
         return code
+
+
+class NewPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
+    """A passkey as the browser made it, and what its owner calls it."""
+
+    name = forms.CharField(
+        label=_("Name, by which you know it again"), required=False, max_length=60
+    )
+    passwordless = forms.BooleanField(
+        label=_("Let it sign me in alone, without the password"),
+        required=False,
+        help_text=_("The device then always asks for your fingerprint, face or PIN."),
+    )
 
 
 @sensitive_variables()

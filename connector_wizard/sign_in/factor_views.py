@@ -2,17 +2,21 @@
 
 from typing import Any, cast
 
+from allauth.account.models import Login
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as code_views
 from allauth.mfa.totp import views as app_views
 from allauth.mfa.webauthn import views as passkey_views
+from allauth.mfa.webauthn.internal.auth import begin_authentication
+from allauth.mfa.webauthn.internal.flows import perform_passwordless_login
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
+from django.views.generic.edit import FormView
 
 from connector_wizard.access import asks_for_second_factor
-from connector_wizard.http import TeamRequest, actor_of
+from connector_wizard.http import TeamRequest, actor_of, safe_next
 from connector_wizard.models import Action
 from connector_wizard.sign_in.factors import name_of, unused_codes
 from connector_wizard.usecases.change_factors import change_factors
@@ -93,6 +97,38 @@ class MakeCodes(Told, code_views.GenerateRecoveryCodesView):  # type: ignore[mis
             code_views.GenerateRecoveryCodesView, self
         ).get_context_data(**more)
         return context
+
+
+class UsePasskey(passkey_views.LoginWebAuthnView):  # type: ignore[misc]  # allauth ships no types
+    """Sign in by a passkey alone, on a page of its own: the first page needs no script."""
+
+    template_name = "mfa/webauthn/sign_in.html"
+
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the page, with a challenge."""
+        answer: HttpResponse = FormView.get(self, request, *args, **kwargs)
+        return answer
+
+    def get_context_data(self, **more: Any) -> dict[str, Any]:
+        """Ask for any passkey that this site gave out."""
+        asked = {"request_options": begin_authentication(user=None)}
+        context: dict[str, Any] = super().get_context_data(**more)
+        return {**context, "js_data": asked, "next": safe_next(self.request, "")}
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """Show the page again: nothing was typed that could be lost."""
+        context = self.get_context_data(form=form)
+        answer: HttpResponse = self.render_to_response(context, status=422)
+        return answer
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Sign in, and lead on to what was asked for."""
+        authenticator = form.cleaned_data["credential"]
+        wanted = safe_next(self.request, "") or None
+        answer: HttpResponse = perform_passwordless_login(
+            self.request, authenticator, Login(user=authenticator.user, redirect_url=wanted)
+        )
+        return answer
 
 
 def codes(request: TeamRequest) -> HttpResponse:

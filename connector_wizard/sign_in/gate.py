@@ -67,7 +67,6 @@ def _is_let_by(request: TeamRequest) -> bool:
 
 
 def _see(request: HttpRequest) -> None:
-    key = request.session.session_key
-    row = UserSession.objects.filter(session_key=key).first()
-    if row is None or timezone.now() - row.last_seen_at > EXACT_TO:
+    row = UserSession.objects.filter(session_key=request.session.session_key).first()
+    if row and timezone.now() - row.last_seen_at > EXACT_TO:
         UserSession.objects.create_from_request(request)

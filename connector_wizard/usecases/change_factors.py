@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from connector_wizard import audit
@@ -24,6 +25,23 @@ def change_factors(
         FactorSecret.forget_unused(person)
         audit.record_in_teams(audit.Fact(action, label=label), actor=actor, person=person)
     return made
+
+
+def remove_factors(*, actor: Actor, person: User) -> int:
+    """
+    Take every second factor off the person's account: they have lost them all.
+
+    Returns how many there were, recovery codes not counted.
+    """
+    with transaction.atomic(durable=True):
+        rows = list(Authenticator.objects.filter(user=person))
+        Authenticator.objects.filter(user=person).delete()
+        FactorSecret.forget_unused(person)
+        factors = [one for one in rows if one.type != Authenticator.Type.RECOVERY_CODES]
+        if factors:
+            fact = audit.Fact(Action.FACTOR_REMOVED, about=person, label=f"all of {person.email}")
+            audit.record_in_teams(fact, actor=actor, person=person)
+    return len(factors)
 
 
 def record_code_used(*, actor: Actor, person: User, left: int) -> None:

@@ -39,8 +39,11 @@ SYSTEMS = (
 @login_required
 def listing(request: TeamRequest) -> HttpResponse:
     """List one's sessions, this one first; a POST ends one of the others, or all of them."""
-    rows = UserSession.objects.purge_and_list(request.user)
     here = request.session.session_key
+    if not UserSession.objects.filter(session_key=here).exists():
+        # Begun before sessions were listed.
+        UserSession.objects.create_from_request(request)
+    rows = UserSession.objects.purge_and_list(request.user)
     if request.method == "POST":
         others = [one for one in rows if one.session_key != here]
         return _ended(request, _chosen(others, request.POST.get("session", "")))

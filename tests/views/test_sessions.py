@@ -57,6 +57,11 @@ class TestListing:
             (False, "10.0.0.2", "Chrome on Windows"),
         ]
 
+    def test_shows_one_that_began_before_sessions_were_listed(self, here: Client) -> None:
+        UserSession.objects.all().delete()
+
+        assert [one["here"] for one in here.get(URL).context["sessions"]] == [True]
+
     def test_shows_nobody_elses(self, here: Client, team: Team) -> None:
         at("10.9.9.9", CHROME, with_password(team, Role.ADMIN))
 

@@ -61,8 +61,10 @@ urlpatterns = [
     path("team/accounts/<uuid:pk>/delete/", account_page.delete, name="account-delete"),
     path("team/accounts/<uuid:pk>/verify/", accounts.verify, name="account-verify"),
     path("sign-in/", include("connector_wizard.entrance")),
-    # Operators sign in like everybody: with the same limits and second factors.
+    # Operators come, go and change passwords like everybody: limited, asked for more, on record.
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("admin/logout/", RedirectView.as_view(pattern_name="account_logout")),
+    path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

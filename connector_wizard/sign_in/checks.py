@@ -1,13 +1,16 @@
 """Refuse to start with a provider that is configured by halves, or by mistake."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import Error, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 - Django's own name
 from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError
 
 from connector_wizard.group_roles import BadMappingError, grants
+from connector_wizard.models import Team
 
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
@@ -17,6 +20,21 @@ def check_provider(**_: Any) -> list[Error]:
     """Judge the OIDC_* settings; asks nobody, needs no database."""
     found = _problems() if settings.OIDC_ISSUER else _leftovers()
     return [Error(text, id="connector_wizard.E006") for text in found]
+
+
+@register(Tags.database)
+def check_teams(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """Advise where a group stands for a role in no team; runs with ``check --database default``."""
+    if not databases or check_provider():
+        return []
+    named = {grant.team for grant in grants(settings.OIDC_GROUP_ROLES)}
+    try:
+        there = set(Team.objects.filter(slug__in=named).values_list("slug", flat=True))
+    except DatabaseError:
+        # Not migrated yet.
+        return []
+    text = f"OIDC_GROUP_ROLES names teams that are not there: {', '.join(sorted(named - there))}."
+    return [Warning(text, id="connector_wizard.W007")] if named - there else []
 
 
 def refuse_unusable_provider() -> None:

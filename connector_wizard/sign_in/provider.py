@@ -25,6 +25,7 @@ from connector_wizard.access import invitation_marked
 from connector_wizard.group_roles import Vouched, grants
 from connector_wizard.http import INVITATION, TeamRequest, safe_next, visitor_called
 from connector_wizard.models import Invitation
+from connector_wizard.usecases.record_sign_in import record_failed_sign_in
 from connector_wizard.usecases.sign_in_by_provider import (
     PROVIDER,
     NotLetInError,
@@ -130,6 +131,11 @@ class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # all
                 invited=_is_invited(asked, vouched.email),
             )
         except NotLetInError as refusal:
+            record_failed_sign_in(
+                actor=visitor_called(vouched.email, asked),
+                email=vouched.email,
+                method=settings.OIDC_NAME,
+            )
             context = {"why": refusal.why, "email": vouched.email}
             page = render(request, "provider/refused.html", context, status=HTTPStatus.FORBIDDEN)
             raise ImmediateHttpResponse(page) from refusal

@@ -10,7 +10,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from connector_wizard.models import Event, Membership, Role, Team, User
-from connector_wizard.sign_in.checks import check_provider
+from connector_wizard.sign_in.checks import check_provider, check_teams
 from tests import factories
 from tests.people import PASSWORD, add_app, sign_in, with_password
 from tests.sign_in.conftest import Provider, query
@@ -139,6 +139,7 @@ class TestFindingTheAccount:
 
         assert (answer.status_code, signed_in(browser)) == (403, False)
         assert "has not verified" in answer.text
+        assert told(team) == [("session.refused", "denied")]
         assert not SocialAccount.objects.exists()
 
     def test_makes_no_account_for_an_address_that_is_not_verified(
@@ -416,6 +417,13 @@ class TestProviderOnly:
 
 
 class TestConfiguration:
+    def test_that_names_teams_which_are_not_there_is_warned_of(
+        self, mapped: Team, provider: Provider
+    ) -> None:
+        found = [str(one.msg) for one in check_teams(databases=["default"])]
+
+        assert found == ["OIDC_GROUP_ROLES names teams that are not there: nowhere."]
+
     @pytest.mark.parametrize(
         ("change", "words"),
         [

@@ -211,13 +211,21 @@ class TestForms:
         assert "account is closed" in right.text
         assert "do not fit together" in wrong.text
 
-    def test_lead_operators_through_the_same_door(self, person: Membership) -> None:
+    @pytest.mark.parametrize(
+        ("path", "leads_to"),
+        [
+            ("login/?next=/admin/", "/sign-in/login/?next=/admin/"),
+            ("logout/", "/sign-in/logout/"),
+            ("password_change/", "/sign-in/password/change/"),
+        ],
+    )
+    def test_lead_operators_through_the_same_door(
+        self, person: Membership, path: str, leads_to: str
+    ) -> None:
         User.objects.update(is_staff=True, is_superuser=True)
         form = {"username": person.user.email, "password": PASSWORD}
 
-        answer = Client().post("/admin/login/?next=/admin/", form)
-
-        assert answer["Location"] == f"{reverse('account_login')}?next=/admin/"
+        assert Client().post(f"/admin/{path}", form)["Location"] == leads_to
 
 
 class StuckServer(BaseEmailBackend):

@@ -1,6 +1,7 @@
 """Every address of signing in was looked at, and each form holds against the usual tricks."""
 
 import re
+from threading import Event as Signal
 from typing import Any
 
 import pytest
@@ -235,6 +236,17 @@ class StuckServer(BaseEmailBackend):
         raise ConnectionRefusedError
 
 
+class SlowServer(BaseEmailBackend):
+    """A mail server that takes its time."""
+
+    go_on, sent = Signal(), Signal()
+
+    def send_messages(self, email_messages: Any) -> int:
+        self.go_on.wait(20)
+        self.sent.set()
+        return len(email_messages)
+
+
 @pytest.mark.django_db(transaction=True)
 class TestResetting:
     @pytest.fixture(autouse=True)
@@ -331,6 +343,17 @@ class TestResetting:
 
         assert (evil.status_code, forwarded.status_code) == (400, 302)
         assert "evil" not in str(mail.outbox[0].body)
+
+    def test_answers_before_the_letter_is_gone(
+        self, person: Membership, settings: Settings
+    ) -> None:
+        settings.EMAIL_BACKEND = f"{__name__}.SlowServer"
+
+        answer = self.ask("p@example.com")
+
+        assert (answer.status_code, SlowServer.sent.is_set()) == (302, False)
+        SlowServer.go_on.set()
+        assert SlowServer.sent.wait(20)
 
     def test_says_nothing_of_a_mail_server_that_is_gone(
         self, person: Membership, settings: Settings, caplog: pytest.LogCaptureFixture

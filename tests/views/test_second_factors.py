@@ -46,10 +46,10 @@ def desk(person: Membership) -> Client:
 
 
 @pytest.fixture
-def still_clock() -> Iterator[None]:
+def still_clock() -> Iterator[time_machine.Traveller]:
     """A clock that stands in the middle of a code's 30 seconds."""
-    with time_machine.travel(time.time() // 30 * 30 + 15, tick=False):
-        yield
+    with time_machine.travel(time.time() // 30 * 30 + 15, tick=False) as clock:
+        yield clock
 
 
 def told(team: Team) -> list[str]:
@@ -94,7 +94,11 @@ class TestAuthenticatorApp:
 
     @pytest.mark.parametrize("ahead", [-1, 0, 1])
     def test_takes_a_code_once(
-        self, still_clock: None, desk: Client, person: Membership, ahead: int
+        self,
+        still_clock: time_machine.Traveller,
+        desk: Client,
+        person: Membership,
+        ahead: int,
     ) -> None:
         secret = add_app(desk)
         code = code_of(secret, ahead=ahead)
@@ -107,6 +111,19 @@ class TestAuthenticatorApp:
         assert signed_in(first) == (ahead != 0)
         assert "This code has been used" in answer.text or "not right" in answer.text
         assert not signed_in(second)
+
+    def test_takes_a_code_once_for_as_long_as_it_is_right(
+        self, still_clock: time_machine.Traveller, desk: Client, person: Membership
+    ) -> None:
+        code = code_of(add_app(desk), ahead=1)
+        first, second = sign_in(person.user)[0], sign_in(person.user)[0]
+        first.post(CODE, {"code": code})
+        still_clock.shift(50)
+
+        answer = second.post(CODE, {"code": code})
+
+        assert signed_in(first)
+        assert "This code has been used" in answer.text
 
     def test_lets_few_codes_be_guessed(self, desk: Client, person: Membership) -> None:
         secret = add_app(desk)

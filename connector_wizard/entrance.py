@@ -14,7 +14,7 @@ from django.urls import path, re_path
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import RedirectView
 
-from connector_wizard.sign_in import factor_views, provider, resetting
+from connector_wizard.sign_in import factor_views, provider_views, resetting
 from connector_wizard.views import sessions
 
 View = Callable[..., HttpResponseBase]
@@ -37,13 +37,13 @@ to_security = RedirectView.as_view(pattern_name="mfa_index")
 
 urlpatterns = [
     path("", to_security),
-    path("login/", sensitive_post_parameters()(provider.login), name="account_login"),
+    path("login/", sensitive_post_parameters()(provider_views.login), name="account_login"),
     path("logout/", account.logout, name="account_logout"),
     path("security/", login_required(factor_views.security), name="mfa_index"),
     path("sessions/", sessions.listing, name="usersessions_list"),
     # The company's provider
-    path("provider/", provider.begin, name="provider"),
-    path("provider/callback/", provider.callback, name="provider-callback"),
+    path("provider/", provider_views.begin, name="provider"),
+    path("provider/callback/", provider_views.callback, name="provider-callback"),
     # Password
     path(
         "password/change/",

@@ -4,26 +4,23 @@ from functools import cached_property
 from http import HTTPStatus
 from typing import Any, cast
 
-from allauth.account import views as account_views
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, get_adapter
 from allauth.socialaccount.models import SocialApp
-from allauth.socialaccount.providers.base.constants import AuthError, AuthProcess
+from allauth.socialaccount.providers.base.constants import AuthError
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
-from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_GET
 
 from connector_wizard.access import invitation_marked
 from connector_wizard.group_roles import Vouched, grants
-from connector_wizard.http import INVITATION, TeamRequest, safe_next, visitor_called
+from connector_wizard.http import INVITATION, TeamRequest, visitor_called
 from connector_wizard.models import Invitation
 from connector_wizard.usecases.record_sign_in import record_failed_sign_in
 from connector_wizard.usecases.sign_in_by_provider import (
@@ -33,8 +30,6 @@ from connector_wizard.usecases.sign_in_by_provider import (
 )
 
 ENDPOINTS = {"authorization_endpoint", "token_endpoint", "userinfo_endpoint"}
-# Errors of requests are among OSError; what is not JSON, or not what it should be, the others.
-UNUSABLE = (OSError, OAuth2Error, ValueError, KeyError)
 
 
 class Company(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # allauth ships no types
@@ -157,54 +152,11 @@ class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # all
         cancelled = said_no or more.get("error") == AuthError.CANCELLED
         lost = isinstance(more.get("exception"), OSError)
         way = "cancelled" if cancelled else ("unreachable" if lost else "odd")
-        raise ImmediateHttpResponse(_failed(request, way))
+        raise ImmediateHttpResponse(failed(request, way))
 
 
-@require_GET
-def begin(request: TeamRequest) -> HttpResponse:
-    """
-    Send the browser to the provider.
-
-    By a GET: a form's policy would have to name every site that a provider may pass people on to.
-    """
-    found = _the_provider(request)
-    try:
-        answer: HttpResponse = found.redirect(
-            request, AuthProcess.LOGIN, next_url=safe_next(request, "") or None
-        )
-    except UNUSABLE as error:
-        return _failed(request, "unreachable" if isinstance(error, OSError) else "odd")
-    return answer
-
-
-@require_GET
-@sensitive_variables()
-def callback(request: TeamRequest) -> HttpResponse:
-    """Take back whom the provider sends."""
-    _the_provider(request)
-    try:
-        view = OAuth2CallbackView.adapter_view(Company(request, PROVIDER))
-        answer: HttpResponse = view(request)
-    except UNUSABLE as error:
-        return _failed(request, "unreachable" if isinstance(error, OSError) else "odd")
-    return answer
-
-
-def login(request: HttpRequest) -> HttpResponse:
-    """Show the ways in; where the provider is the only one, take no password."""
-    if settings.OIDC_ONLY and request.method == "POST":
-        return render(request, "account/login.html", status=HTTPStatus.FORBIDDEN)
-    answer: HttpResponse = account_views.login(request)
-    return answer
-
-
-def _the_provider(request: HttpRequest) -> OpenIDConnectProvider:
-    if not settings.OIDC_ISSUER:
-        raise Http404
-    return get_adapter().get_provider(request, PROVIDER)
-
-
-def _failed(request: HttpRequest, way: str) -> HttpResponse:
+def failed(request: HttpRequest, way: str) -> HttpResponse:
+    """Say that the way by the provider led nowhere, and why."""
     status = HTTPStatus.BAD_GATEWAY if way == "unreachable" else HTTPStatus.UNAUTHORIZED
     return render(request, "provider/failed.html", {"way": way}, status=status)
 

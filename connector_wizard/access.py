@@ -1,5 +1,6 @@
 """Answer one question: may this person do that to this row? The only way to fetch a row by id."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from connector_wizard.models import (
 )
 from connector_wizard.models.approvals import ApprovalQuerySet
 from connector_wizard.models.connections import ConnectionQuerySet
+from connector_wizard.models.factors import has_second_factor
 
 
 class Act(StrEnum):
@@ -84,6 +86,16 @@ def memberships_of(user: User) -> QuerySet[Membership]:
     """The person's teams and roles, by the team's name."""
     rows = Membership.objects.filter(user=user).select_related("team", "user")
     return rows.order_by("team__name")
+
+
+def asks_for_second_factor(memberships: Sequence[Membership]) -> bool:
+    """Tell whether the person is an admin where admins need a second factor."""
+    return any(one.role == Role.ADMIN and one.team.admins_need_second_factor for one in memberships)
+
+
+def lacks_second_factor(memberships: Sequence[Membership]) -> bool:
+    """Tell whether the person, whose all teams these are, needs a second factor and has none."""
+    return asks_for_second_factor(memberships) and not has_second_factor(memberships[0].user)
 
 
 def _membership_in(team: Team, user: User) -> Membership:

@@ -2,6 +2,11 @@
 
 from typing import Any
 
+from allauth.account import admin as _of_accounts  # noqa: F401 - so that it is there to be left out
+from allauth.mfa import admin as _of_factors  # noqa: F401
+from allauth.socialaccount import admin as _of_providers  # noqa: F401
+from allauth.usersessions import admin as _of_sessions  # noqa: F401
+from django.apps import apps
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
@@ -18,6 +23,12 @@ from connector_wizard.models import (
     Team,
     User,
 )
+
+# What allauth offers here to edit goes past the use cases: addresses, factors, providers, sessions.
+for label in ("account", "mfa", "socialaccount", "usersessions"):
+    for model in apps.get_app_config(label).get_models():
+        if admin.site.is_registered(model):
+            admin.site.unregister(model)
 
 
 class LookOnly(admin.ModelAdmin[Any]):

@@ -13,3 +13,4 @@ class ConnectorWizardConfig(AppConfig):
     def ready(self) -> None:
         """Register the checks; they need the models, so not before now."""
         from connector_wizard import checks  # noqa: F401, PLC0415
+        from connector_wizard.sign_in import checks as provider_checks  # noqa: F401, PLC0415

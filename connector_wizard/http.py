@@ -19,6 +19,10 @@ from connector_wizard.access import Act, may, require, words_awaited
 from connector_wizard.models import Actor, Membership, User
 
 P = ParamSpec("P")
+# What a session keeps: the mark of the invitation whose link was opened, never the link's token,
+INVITATION = "invitation"
+# and whether it was the company's provider that vouched for the person.
+BY_PROVIDER = "by_provider"
 
 
 class TeamRequest(HttpRequest):
@@ -140,6 +144,8 @@ def every_page(request: HttpRequest) -> dict[str, Any]:
         "may_review": may(membership, Act.REVIEW),
         # Counted only where a page shows it.
         "reviews_waiting": partial(words_awaited, membership) if membership else 0,
+        "provider_name": settings.OIDC_NAME if settings.OIDC_ISSUER else "",
+        "only_provider": settings.OIDC_ONLY,
         "platform_is_emulator": settings.PLATFORM_IS_EMULATOR,
         "version": settings.VERSION,
     }

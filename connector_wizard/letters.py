@@ -52,18 +52,7 @@ def can_send() -> bool:
 @sensitive_variables()
 def post_letter(page: Page, *, to: str) -> Letter:
     """Send one letter, and say what became of it."""
-    if not can_send():
-        return Letter.NOT_CONFIGURED
-    headers = {"Message-ID": page.message_id} if page.message_id else None
-    # On one line, whatever a name in it holds: a second one would be a header of its own.
-    subject = " ".join(page.subject.split())
-    try:
-        EmailMessage(subject, page.text, None, [to], headers=headers).send()
-    except (OSError, ValueError) as error:
-        # Only the kind: the error's text could quote the letter.
-        log.warning("A letter could not be sent: %s", type(error).__name__)
-        return Letter.FAILED
-    return Letter.SENT
+    return _posted(page, to) if can_send() else Letter.NOT_CONFIGURED
 
 
 @sensitive_variables()
@@ -71,6 +60,12 @@ def deliver(invitation: Invitation, *, join_url: str, token: str) -> Invited:
     """Send the invited person their link, and return it for the admin to hand over."""
     link = f"{join_url}?token={token}"
     return Invited(invitation, link, _send(invitation, link))
+
+
+@sensitive_variables()
+def deliver_reset(email: str, link: str) -> None:
+    """Send a link that resets a password; without a server for letters it is printed."""
+    _posted(Page(_("Set a new password"), _reset_text() % {"link": link}), email)
 
 
 @sensitive_variables()
@@ -87,6 +82,20 @@ def _send(invitation: Invitation, link: str) -> Letter:
     return post_letter(Page(subject, _text() % told), to=invitation.email)
 
 
+@sensitive_variables()
+def _posted(page: Page, to: str) -> Letter:
+    headers = {"Message-ID": page.message_id} if page.message_id else None
+    # On one line, whatever a name in it holds: a second one would be a header of its own.
+    subject = " ".join(page.subject.split())
+    try:
+        EmailMessage(subject, page.text, None, [to], headers=headers).send()
+    except (OSError, ValueError) as error:
+        # Only the kind: the error's text could quote the letter.
+        log.warning("A letter could not be sent: %s", type(error).__name__)
+        return Letter.FAILED
+    return Letter.SENT
+
+
 def _text() -> str:
     return _(
         "Hello,\n\n"
@@ -95,4 +104,14 @@ def _text() -> str:
         "%(link)s\n\n"
         "It works once, and only for %(email)s. If you did not expect this letter, leave the link "
         "alone: nothing happens without it.\n"
+    )
+
+
+def _reset_text() -> str:
+    return _(
+        "Hello,\n\n"
+        "somebody asked to set a new password for this address in Connector Wizard. If it was "
+        "you, open this link within an hour:\n\n"
+        "%(link)s\n\n"
+        "It works once. If it was not you, leave the link alone: your password stays as it is.\n"
     )

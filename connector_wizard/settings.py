@@ -111,6 +111,18 @@ UNKNOWN_SETTLE_SECONDS = env.int("UNKNOWN_SETTLE_SECONDS", default=900)
 AUDIT_CHECKPOINT_DIR = env.str("AUDIT_CHECKPOINT_DIR", default="")
 PLATFORM_IS_EMULATOR = is_loopback(urlsplit(AEP_PLATFORM_URL).hostname or "")
 
+# The company's provider: single sign-on by OpenID Connect
+
+OIDC_ISSUER = str(env.str("OIDC_ISSUER", default="")).strip().rstrip("/")
+OIDC_CLIENT_ID = str(env.str("OIDC_CLIENT_ID", default="")).strip()
+OIDC_CLIENT_SECRET = str(env.str("OIDC_CLIENT_SECRET", default="")).strip()
+OIDC_NAME = str(env.str("OIDC_NAME", default="single sign-on")).strip()
+OIDC_SCOPES = name_list("OIDC_SCOPES", default=["openid", "email", "profile"])
+OIDC_GROUPS_CLAIM = str(env.str("OIDC_GROUPS_CLAIM", default="groups")).strip()
+# Entries of the form group=team:role, the team by its slug.
+OIDC_GROUP_ROLES = name_list("OIDC_GROUP_ROLES", default=[])
+OIDC_ONLY = strict_bool("OIDC_ONLY", default=False)
+
 # The application
 
 INSTALLED_APPS = [
@@ -118,6 +130,9 @@ INSTALLED_APPS = [
     "django_htmx",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.usersessions",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -141,7 +156,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "connector_wizard.sign_in.gate.SessionsMiddleware",
     "connector_wizard.middleware.TeamMiddleware",
+    "connector_wizard.sign_in.gate.SecondFactorMiddleware",
 ]
 
 ROOT_URLCONF = "connector_wizard.urls"
@@ -192,6 +209,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "connector_wizard_cache",
+        # Or whoever guesses under many names makes it forget what it counted.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 
@@ -210,16 +229,40 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-ACCOUNT_ADAPTER = "connector_wizard.sign_in.AccountAdapter"
+ACCOUNT_ADAPTER = "connector_wizard.sign_in.people.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 # Addresses are vouched for by whoever adds the person to a team.
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+PASSWORD_RESET_TIMEOUT = 60 * 60
+# A failure counts for the address that was tried *where* it was tried (the key), so that nobody
+# locks another out; and for everybody behind one network address together, generously.
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "50/5m/ip,5/5m/key",
+    "reset_password": "20/5m/ip,5/5m/key",
+}
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+SOCIALACCOUNT_ADAPTER = "connector_wizard.sign_in.provider.ProviderAdapter"
+MFA_ADAPTER = "connector_wizard.sign_in.factors.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "connector_wizard.sign_in.codes.CodeForm",
+    "reauthenticate": "connector_wizard.sign_in.codes.ConfirmingCodeForm",
+    "add_webauthn": "connector_wizard.sign_in.codes.NewPasskeyForm",
+    "activate_totp": "connector_wizard.sign_in.codes.NewAppForm",
+}
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# Clocks of telephones are some seconds off.
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL_HTTP
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 

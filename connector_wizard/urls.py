@@ -85,9 +85,11 @@ urlpatterns = [
     path("team/accounts/<uuid:pk>/secret/", account_page.secret, name="account-secret"),
     path("team/accounts/<uuid:pk>/delete/", account_page.delete, name="account-delete"),
     path("team/accounts/<uuid:pk>/verify/", accounts.verify, name="account-verify"),
-    # Addresses identify people in the history: they are not changed through allauth's page.
-    path("sign-in/email/", RedirectView.as_view(pattern_name="account_change_password")),
-    path("sign-in/", include("allauth.account.urls")),
+    path("sign-in/", include("connector_wizard.entrance")),
+    # Operators come, go and change passwords like everybody: limited, asked for more, on record.
+    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("admin/logout/", RedirectView.as_view(pattern_name="account_logout")),
+    path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
@@ -97,4 +99,5 @@ if settings.DEBUG:
 
 handler403 = "connector_wizard.views.errors.forbidden"
 handler404 = "connector_wizard.views.errors.not_found"
+handler429 = "connector_wizard.views.errors.too_many"
 handler500 = "connector_wizard.views.errors.broken"

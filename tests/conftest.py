@@ -108,6 +108,12 @@ def at_admins_desk(admin: Membership) -> Client:
 
 
 @pytest.fixture
+def quick_hashes(settings: Settings) -> None:
+    """Passwords that take no time to check, where many are."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
 def with_debug(settings: Settings) -> Iterator[None]:
     """The addresses as a process with DEBUG has them."""
     settings.DEBUG = True

@@ -113,6 +113,7 @@ NOTHING_TO_CHANGE = {
     "connection-data-rows",
     "history-export",
 }
+RECORDERS = {"record", "record_failure", "record_in_teams"}
 # Use cases without an event, and why.
 NO_EVENT = {
     "check_catalogue": "reads only",
@@ -234,14 +235,11 @@ def _of(connection: Connection, value: str) -> str:
 
 
 def records(path: Path) -> bool:
-    """Tell whether a module calls ``audit.record`` or ``audit.record_failure``."""
+    """Tell whether a module calls ``audit.record`` or one that calls it."""
     calls = [
         node.func for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)
     ]
-    return any(
-        isinstance(call, ast.Attribute) and call.attr in {"record", "record_failure"}
-        for call in calls
-    )
+    return any(isinstance(call, ast.Attribute) and call.attr in RECORDERS for call in calls)
 
 
 def address(name: str, about: Model) -> str:

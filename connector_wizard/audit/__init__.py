@@ -16,6 +16,7 @@ from connector_wizard.audit.checkpoints import (
     witness,
 )
 from connector_wizard.audit.formats import FORMATS, as_lines
+from connector_wizard.audit.personal import record_in_teams
 from connector_wizard.audit.verifying import Finding, verify
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "read_checkpoint",
     "record",
     "record_failure",
+    "record_in_teams",
     "signature",
     "verify",
     "witness",

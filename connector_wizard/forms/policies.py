@@ -42,6 +42,14 @@ class PoliciesForm(forms.Form):
     four_eyes = forms.BooleanField(
         label=_("Four eyes: nobody reviews their own connection"), required=False
     )
+    admins_need_second_factor = forms.BooleanField(
+        label=_("Admins need a second factor"),
+        required=False,
+        help_text=_(
+            "Admins who have none are led to set one up before they do anything else. Whom the "
+            "company's provider lets in is not asked: second factors are the provider's affair."
+        ),
+    )
     secrets = forms.ChoiceField(
         label=_("A source's secrets, once its base connection is created"),
         widget=forms.RadioSelect,
@@ -100,6 +108,7 @@ class PoliciesForm(forms.Form):
             creation_sandboxes=self._reached() if answers["reach"] == "some" else [],
             approval_everywhere=answers["approval"] == "all",
             approval_sandboxes=self._approved_first() if answers["approval"] == "some" else [],
+            admins_need_second_factor=answers["admins_need_second_factor"],
         )
 
     def _reached(self) -> list[str]:

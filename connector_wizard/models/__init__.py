@@ -21,6 +21,7 @@ from connector_wizard.models.checks import Check
 from connector_wizard.models.connections import Connection, Label, StateError
 from connector_wizard.models.deliveries import Delivery
 from connector_wizard.models.explored import Explored, Place
+from connector_wizard.models.factors import FactorSecret
 from connector_wizard.models.invitations import Invitation, InvitationError
 from connector_wizard.models.keys import KeyCanary
 from connector_wizard.models.notices import ExpiryTold, MailWishes, NoticeKind
@@ -49,6 +50,7 @@ __all__ = [
     "Event",
     "ExpiryTold",
     "Explored",
+    "FactorSecret",
     "HistoryFilter",
     "Invitation",
     "InvitationError",

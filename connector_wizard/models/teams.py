@@ -4,10 +4,12 @@ import uuid
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
 
 
 class UserManager(BaseUserManager["User"]):
@@ -39,6 +41,11 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return self.get_full_name() or self.email
 
+    @sensitive_variables()
+    def check_password(self, raw_password: str) -> bool:
+        """Tell whether it is the person's; no password is, where only the provider lets in."""
+        return not settings.OIDC_ONLY and super().check_password(raw_password)
+
 
 @dataclass(frozen=True, slots=True)
 class Policies:
@@ -51,6 +58,7 @@ class Policies:
     # Where a creation needs a reviewer's approval first.
     approval_everywhere: bool
     approval_sandboxes: list[str]
+    admins_need_second_factor: bool
 
     def ask_approval_in(self, sandbox: str) -> bool:
         """Tell whether a creation in ``sandbox`` needs approval first."""
@@ -71,6 +79,10 @@ class Policies:
                 self.creation_sandboxes or "all",
             ),
             "sandboxes with approval first": (old.approval_reach, self.approval_reach),
+            "admins need a second factor": (
+                old.admins_need_second_factor,
+                self.admins_need_second_factor,
+            ),
         }
         return {
             name: {"before": old_one, "after": new_one}
@@ -98,6 +110,7 @@ class Team(models.Model):
     approval_sandboxes = models.JSONField(
         _("sandboxes in which a creation needs approval first"), default=list, blank=True
     )
+    admins_need_second_factor = models.BooleanField(_("admins need a second factor"), default=False)
     members: models.ManyToManyField[User, "Membership"] = models.ManyToManyField(
         User, through="Membership", related_name="teams"
     )
@@ -114,6 +127,7 @@ class Team(models.Model):
             creation_sandboxes=list(self.creation_sandboxes),
             approval_everywhere=self.approval_everywhere,
             approval_sandboxes=list(self.approval_sandboxes),
+            admins_need_second_factor=self.admins_need_second_factor,
         )
 
     # Changes

@@ -1,7 +1,12 @@
 """Say what went wrong where no page could: missing, forbidden, expired, broken."""
 
+from http import HTTPStatus
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+# Seconds: none of ACCOUNT_RATE_LIMITS counts over more.
+LONGEST_WAIT = 300
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
@@ -17,6 +22,13 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
     """Answer 403 to a form that was open for too long, or did not come from one of our pages."""
     return render(request, "errors/expired.html", status=403)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Answer 429 to who tried too often: what counts, and what to do."""
+    answer = render(request, "errors/429.html", status=HTTPStatus.TOO_MANY_REQUESTS)
+    answer["Retry-After"] = str(LONGEST_WAIT)
+    return answer
 
 
 def broken(request: HttpRequest) -> HttpResponse:

@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 from allauth.account.utils import perform_login
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -14,13 +15,11 @@ from django.views.decorators.http import require_http_methods
 
 from connector_wizard.access import invitation_marked
 from connector_wizard.forms.people import NewPasswordForm
-from connector_wizard.http import TeamRequest, actor_of, signed_in, visitor_called
+from connector_wizard.http import INVITATION, TeamRequest, actor_of, signed_in, visitor_called
 from connector_wizard.models import Invitation, InvitationError, User
 from connector_wizard.models.invitations import mark_of
 from connector_wizard.usecases.accept_invitation import accept_as_newcomer, accept_invitation
 
-# Where the session keeps the mark of the link that was opened, never the link's token.
-KEPT = "invitation"
 CLOSED = {
     "": HTTPStatus.NOT_FOUND,
     Invitation.State.USED: HTTPStatus.GONE,
@@ -35,7 +34,7 @@ def join(request: TeamRequest) -> HttpResponse:
     """Show the invitation whose link was opened here, and join when asked to."""
     if "token" in request.GET:
         return _without_token(request)
-    invitation = invitation_marked(request.session.get(KEPT, ""))
+    invitation = invitation_marked(request.session.get(INVITATION, ""))
     state = invitation.state_at(timezone.now()) if invitation else ""
     if invitation is None or state in CLOSED:
         context = {"state": state, "invitation": invitation}
@@ -49,10 +48,10 @@ def _without_token(request: TeamRequest) -> HttpResponse:
     """Go on at an address that may be seen by others: in a history, a screenshot, a Referer."""
     mark = mark_of(request.GET["token"])
     if invitation_marked(mark):
-        request.session[KEPT] = mark
+        request.session[INVITATION] = mark
     else:
         # Nothing is kept of a guess, but an earlier link must not be taken for it.
-        request.session.pop(KEPT, None)
+        request.session.pop(INVITATION, None)
     answer = redirect("join")
     answer["Referrer-Policy"] = "no-referrer"
     return answer
@@ -75,7 +74,7 @@ def _with_account(request: TeamRequest, invitation: Invitation, user: User) -> H
 
 @sensitive_variables()
 def _visited(request: TeamRequest, invitation: Invitation) -> HttpResponse:
-    if invitation.address_is_known:
+    if settings.OIDC_ONLY or invitation.address_is_known:
         return render(request, "joining/join.html", {"invitation": invitation, "way": "sign in"})
     posted = request.method == "POST"
     form = NewPasswordForm(request.POST if posted else None, email=invitation.email)
@@ -96,6 +95,6 @@ def _visited(request: TeamRequest, invitation: Invitation) -> HttpResponse:
 
 
 def _let_in(request: TeamRequest, invitation: Invitation) -> None:
-    request.session.pop(KEPT, None)
+    request.session.pop(INVITATION, None)
     request.session["team"] = str(invitation.team_id)
     messages.success(request, _("Welcome to %(team)s.") % {"team": invitation.team})

@@ -52,6 +52,7 @@ def _known(team: Team) -> dict[str, str]:
 def _as_they_are(team: Team) -> dict[str, Any]:
     return {
         "four_eyes": team.four_eyes,
+        "admins_need_second_factor": team.admins_need_second_factor,
         "secrets": "keep" if team.keep_secrets else "discard",
         "reach": "some" if team.creation_sandboxes else "all",
         "sandboxes": team.creation_sandboxes,

@@ -7,14 +7,25 @@ from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.cache import cache
 from django.utils import timezone
 from playwright.sync_api import Page, ViewportSize
+from pytest_django import Settings
 
 from connector_wizard.emulator import Emulator
-from connector_wizard.models import Connection, Membership, PlatformAccount, Role, Submission, Team
+from connector_wizard.models import (
+    Connection,
+    Membership,
+    PlatformAccount,
+    Role,
+    Submission,
+    Team,
+)
 from tests import factories
 from tests.browser.conftest import Complaints
 from tests.browser.person import Person
+from tests.people import PASSWORD, add_app, secret_of, sign_in
+from tests.totp import code_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,6 +43,8 @@ class Place:
     member: Membership
     account: PlatformAccount
     platform: Emulator
+    settings: Settings
+    complaints: Complaints
 
     def draft(self, **more: object) -> Connection:
         return factories.make_draft(self.member, self.account, **more)
@@ -351,6 +364,85 @@ def wrong_sign_in(place: Place) -> None:
     place.person.sees("do not fit together")
 
 
+def with_provider(path: str) -> Callable[[Place], None]:
+    def show(place: Place) -> None:
+        place.settings.OIDC_ISSUER, place.settings.OIDC_NAME = "http://127.0.0.1:9", LONG
+        stranger(path)(place)
+
+    return show
+
+
+def secured(path: str, leads_to: str = "") -> Callable[[Place], None]:
+    """Show a page to somebody with a password, an authenticator app, and another session."""
+
+    def show(place: Place) -> None:
+        user = place.member.user
+        user.set_password(PASSWORD)
+        user.save()
+        add_app(sign_in(user)[0])
+        place.person.page.context.clear_cookies()
+        place.person.open(path)
+        place.person.sign_in(user.email, PASSWORD)
+        place.person.fill({"Code": code_of(secret_of(user), ahead=1)})
+        place.person.press("Sign in")
+        place.person.is_at(f"{leads_to or path}**")
+
+    return show
+
+
+def confirmed(path: str) -> Callable[[Place], None]:
+    def show(place: Place) -> None:
+        user = place.member.user
+        user.set_password(PASSWORD)
+        user.save()
+        place.person.page.context.clear_cookies()
+        place.person.open(path)
+        place.person.sign_in(user.email, PASSWORD)
+        place.person.sees("Is it you?")
+        place.person.fill({"Password": PASSWORD})
+        place.person.press("Go on")
+        place.person.is_at(path)
+
+    return show
+
+
+def recovery_codes(place: Place) -> None:
+    confirmed("/sign-in/app/add/")(place)
+    place.person.page.get_by_text("No camera?").click()
+    secret = place.person.page.locator(".copy-value").inner_text()
+    place.person.fill({"Code that the app shows now": "12"})
+    place.person.press("Switch it on")
+    place.person.page.locator("[data-error-summary]").wait_for()
+    place.person.fill({"Code that the app shows now": code_of(secret)})
+    place.person.press("Switch it on")
+    place.person.sees("This is the only time")
+
+
+def second_factor(place: Place) -> None:
+    secured("/")(place)
+    place.person.page.context.clear_cookies()
+    place.person.open("/")
+    place.person.sign_in(place.member.user.email, PASSWORD)
+    place.person.fill({"Code": "1"})
+    place.person.press("Sign in")
+    place.person.page.locator("[data-error-summary]").wait_for()
+
+
+def second_factor_needed(place: Place) -> None:
+    Team.objects.update(admins_need_second_factor=True)
+    admin(place).open("/")
+    place.person.sees("Your team wants admins")
+
+
+def too_many(place: Place) -> None:
+    place.complaints.allow(429)
+    for _ in range(5):
+        sign_in(place.member.user, password="wrong")
+    stranger("/")(place)
+    place.person.sign_in(place.member.user.email, "wrong")
+    place.person.sees("Too many tries")
+
+
 def admin(place: Place) -> Person:
     place.member.role = Role.ADMIN
     place.member.save()
@@ -477,8 +569,24 @@ STATES: dict[str, Callable[[Place], None]] = {
     "sign-in": stranger("/"),
     "sign-in refused": wrong_sign_in,
     "forgotten password": stranger("/sign-in/password/reset/"),
-    "sign-up closed": stranger("/sign-in/signup/"),
-    "change password": at("/sign-in/password/change/"),
+    "forgotten password, sent": stranger("/sign-in/password/reset/done/"),
+    "forgotten password, bad link": stranger("/sign-in/password/reset/open/"),
+    "passkey alone": stranger("/sign-in/passkeys/sign-in/"),
+    "sign-in by a provider": with_provider("/sign-in/login/"),
+    "provider, does not answer": with_provider("/sign-in/provider/"),
+    "provider, odd": with_provider("/sign-in/provider/callback/"),
+    "security": secured("/sign-in/security/"),
+    "sessions": secured("/sign-in/sessions/"),
+    "confirm": secured("/sign-in/app/remove/", "/sign-in/confirm/password/"),
+    "confirm by a code": secured("/sign-in/confirm/code/"),
+    "app, add": confirmed("/sign-in/app/add/"),
+    "passkey, add": confirmed("/sign-in/passkeys/add/"),
+    "recovery codes": recovery_codes,
+    "recovery codes, make": confirmed("/sign-in/recovery-codes/make/"),
+    "second factor": second_factor,
+    "second factor, needed": second_factor_needed,
+    "too many tries": too_many,
+    "change password": secured("/sign-in/password/change/"),
     "sign out": at("/sign-in/logout/"),
     "home, empty": at("/"),
     "home": home,
@@ -576,9 +684,11 @@ def place(
     account: PlatformAccount,
     platform: Emulator,
     complaints: Complaints,
+    settings: Settings,
 ) -> Place:
-    complaints.allow(403, 404, 410, words=("htmx:",))
-    return Place(member_there, member, account, platform)
+    cache.clear()
+    complaints.allow(401, 403, 404, 410, 502, words=("htmx:",))
+    return Place(member_there, member, account, platform, settings, complaints)
 
 
 def faults(page: Page, *rules: str) -> str:

@@ -20,6 +20,7 @@ from connector_wizard.emulator import (
 from connector_wizard.models import (
     Connection,
     Event,
+    FactorSecret,
     Membership,
     PlatformAccount,
     Role,
@@ -27,6 +28,7 @@ from connector_wizard.models import (
     User,
 )
 from tests import factories
+from tests.people import add_app, sign_in, with_password
 
 
 def run(*arguments: str) -> str:
@@ -385,3 +387,20 @@ class TestSweep:
         run("sweep")
 
         assert Connection.objects.exists()
+
+
+class TestRemoveFactors:
+    def test_lets_somebody_in_by_the_password_again(self, team: Team) -> None:
+        person = with_password(team, Role.MEMBER)
+        add_app(sign_in(person.user)[0])
+
+        said = run("remove_factors", f"--email={person.user.email.upper()}")
+
+        event = Event.objects.get(action="factor.removed")
+        assert said == f"Second factors taken off {person.user.email}: 1.\n"
+        assert (event.actor, FactorSecret.objects.count()) == ("operator", 0)
+        assert sign_in(person.user)[1]["Location"] == "/"
+
+    def test_knows_whom_there_is(self, db: None) -> None:
+        with pytest.raises(CommandError, match="Nobody signs in as"):
+            run("remove_factors", "--email=nobody@example.com")

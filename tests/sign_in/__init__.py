@@ -1,0 +1,1 @@
+"""Signing in by the company's provider, against one that is not ours."""

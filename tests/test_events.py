@@ -57,6 +57,7 @@ POSTED: dict[str, dict[str, str]] = {
     "account-delete": {},
     "account-verify": {},
     "history-export": {},
+    "connection-copy": {"sandbox": "prod"},
     "connection-review": {"verdict": "approved", "seen": "MARK"},
     "approval": {"decision": "decline", "comment": "Not yet"},
     "connection-answer": {"comment": "As meant"},
@@ -69,12 +70,13 @@ POSTED: dict[str, dict[str, str]] = {
     "policies": {"secrets": "discard", "reach": "some", "sandboxes": "dev", "approval": "all"},
     "team-leave": {},
 }
-ON_WHAT_OTHERS_MADE = {"connection-review", "connection-answer", "reviews"}
+ON_WHAT_OTHERS_MADE = {"connection-copy", "connection-review", "connection-answer", "reviews"}
 # These answer no POST, or change nothing but what the browser shows next.
 CHANGES_NOTHING = {
     "home",
     "connections",
     "connection",
+    "connection-code",
     "connection-progress",
     "connection-look",
     "help",
@@ -87,6 +89,8 @@ CHANGES_NOTHING = {
 # Use cases without an event, and why.
 NO_EVENT = {
     "check_catalogue": "reads only",
+    "compare_with_request": "reads only",
+    "export_as_code": "reads only",
     "find_earlier_request": "reads only",
     "follow_approval": "reads only",
     "preview_request": "reads only",

@@ -4,13 +4,16 @@ import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.db import connections
+from django.utils import timezone
 
 from connector_wizard.emulator import WRONG_PASSWORD, Emulator
 from connector_wizard.models import (
@@ -260,6 +263,64 @@ class TestPlanAndApply:
         assert kept.status == "created"
         assert "schema" not in kept.params
         assert run(member, file.path, "--plan").code == 0
+
+    @pytest.mark.parametrize("when", ["before", "after"])
+    @pytest.mark.parametrize(
+        "fault",
+        [
+            {"fault": "close"},
+            {"fault": "reset"},
+            {"fault": "half_body"},
+            {"fault": "bad_json"},
+            {"fault": "no_id"},
+            {"fault": "status", "status": 503},
+            {"fault": "status", "status": 502, "shape": "html"},
+        ],
+        ids=lambda fault: "-".join(str(value) for value in fault.values()),
+    )
+    def test_end_with_one_whatever_befalls_the_creation(
+        self, file: File, member: Membership, platform: Emulator, fault: dict[str, Any], when: str
+    ) -> None:
+        file.holds(file.entry("Sales"))
+        platform.fail("create", **fault, when=when)
+
+        with time_machine.travel(timezone.now(), tick=True) as traveller:
+            for _ in range(6):
+                run(member, file.path, "--apply")
+                traveller.shift(timedelta(minutes=16))
+                call_command("sweep", stdout=StringIO())
+
+            assert run(member, file.path, "--plan").code == 0
+        assert len(platform.connections()) == 1
+        assert Connection.objects.get().remote_id == platform.connections()[0]["id"]
+
+    def test_begin_anew_what_a_dead_run_left(
+        self, file: File, member: Membership, platform: Emulator
+    ) -> None:
+        left = Connection.objects.create(
+            team=member.team,
+            account=file.account,
+            sandbox="dev",
+            name="Sales",
+            from_file=True,
+            created_by=member.user,
+            created_by_name=member.user.email,
+        )
+
+        assert run(member, file.path, "--apply").statuses == ["created", "created"]
+        assert not Connection.objects.filter(pk=left.pk).exists()
+        assert len(platform.connections()) == 2
+
+    def test_leave_to_the_sweep_what_a_dead_run_had_claimed(
+        self, file: File, member: Membership, platform: Emulator
+    ) -> None:
+        claimed = factories.make_draft(
+            member, file.account, name="Sales", from_file=True, status="submitting"
+        )
+        factories.make_submission(claimed)
+
+        assert run(member, file.path, "--apply").statuses == ["unconfirmed", "created"]
+        assert [made["name"] for made in platform.connections()] == ["Stock"]
 
     def test_create_once_when_two_run_at_once(
         self, file: File, member: Membership, platform: Emulator

@@ -115,7 +115,7 @@ class ConnectionAdmin(LookOnly):
     search_fields = ("name", "remote_id", "sandbox", "source", "created_by_name")
     list_filter = ("status", "source_title", "team")
     list_select_related = ("team",)
-    exclude = ("secrets", "auth_specs", "params", "secret_marks")
+    exclude = ("secrets", "auth_specs", "params", "secret_marks", "discarded_fingerprints")
 
 
 @admin.register(Submission)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from django.views.decorators.debug import sensitive_variables
 
-from connector_wizard.flow_service import ConnectionOrder
+from connector_wizard.flow_service import ConnectionOrder, placeholder
 from connector_wizard.models import Connection
 from connector_wizard.schema_forms import request_params
 
@@ -24,6 +24,12 @@ def order_of(connection: Connection, reference: str) -> ConnectionOrder:
 def masked_order_of(connection: Connection) -> ConnectionOrder:
     """Return the same for people to read; needs no secret to be opened."""
     return _order(connection, "cw-…", dict.fromkeys(connection.secrets_stored, HIDDEN))
+
+
+def order_as_code(connection: Connection, variables: Mapping[str, str]) -> ConnectionOrder:
+    """Return the same with a placeholder for each secret: by its name, which variable has it."""
+    stand_ins = {name: placeholder(variable) for name, variable in variables.items()}
+    return _order(connection, "", stand_ins)
 
 
 def order_digest(connection: Connection) -> str:
@@ -57,8 +63,13 @@ def _order(connection: Connection, reference: str, secrets: Mapping[str, str]) -
     )
 
 
+def bare_description(text: str) -> str:
+    """Return a description without the mark of a try: copied from the Platform, it has one."""
+    return _MARK.sub("", text).strip()
+
+
 def _description(connection: Connection, reference: str) -> str:
     """Return the description with our mark at its end, by which the connection is found again."""
     # Copied from the Platform, a description carries the mark of another try, which would find it.
-    typed = _MARK.sub("", connection.description)
-    return f"{typed} [{reference}]".strip() if reference else typed.strip()
+    typed = bare_description(connection.description)
+    return f"{typed} [{reference}]".strip() if reference else typed

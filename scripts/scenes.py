@@ -531,6 +531,24 @@ def with_a_second_factor(person: Person, camera: Camera) -> None:
     person.sees("The authenticator app is removed")
 
 
+def copying(person: Person, camera: Camera) -> None:
+    """To another sandbox, and as code."""
+    person.open("/connections/?status=created")
+    person.page.locator("tbody a").first.click()
+    person.page.get_by_role("link", name="As code").click()
+    camera.take("as-code")
+    person.page.go_back()
+    person.page.get_by_role("link", name="Copy to another sandbox").click()
+    camera.take("copy")
+    person.page.get_by_text("Not in the list?").click()
+    person.press("Copy to this sandbox")
+    person.sees("Please look at this answer again")
+    camera.take("copy-mistake")
+    person.page.locator(".cards button").first.click()
+    person.is_at("/connect/*/check/")
+    camera.take("copied")
+
+
 OF_A_MEMBER: tuple[Callable[[Person, Camera], None], ...] = (
     with_nothing_yet,
     protecting_the_account,
@@ -542,6 +560,7 @@ OF_A_MEMBER: tuple[Callable[[Person, Camera], None], ...] = (
     being_refused,
     waiting,
     looking_back,
+    copying,
     of_other_sources,
     in_trouble,
 )

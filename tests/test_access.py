@@ -30,6 +30,8 @@ MATRIX: dict[str, tuple[str, int, int, int, int, int, int]] = {
     "connections": ("GET", 200, 200, 200, 200, 200, 200),
     "connection": ("GET", 200, 200, 200, 200, 200, 404),
     "connection-progress": ("GET", 200, 200, 200, 200, 200, 404),
+    "connection-code": ("GET", 200, 200, 200, 200, 200, 404),
+    "connection-copy": ("GET", 200, 403, 403, 403, 200, 404),
     "connection-review": ("POST", 403, 403, 422, 403, 422, 404),
     "connection-answer": ("POST", 422, 403, 403, 403, 422, 404),
     "reviews": ("GET", 403, 403, 200, 403, 200, 200),

@@ -57,6 +57,7 @@ POSTED: dict[str, dict[str, str]] = {
     "account-delete": {},
     "account-verify": {},
     "history-export": {},
+    "connection-copy": {"sandbox": "prod"},
     "connection-review": {"verdict": "approved", "seen": "MARK"},
     "approval": {"decision": "decline", "comment": "Not yet"},
     "connection-answer": {"comment": "As meant"},
@@ -89,11 +90,13 @@ POSTED: dict[str, dict[str, str]] = {
 }
 ON_WHAT_IS_CREATED = {"connection-test", "connection-data-fetch", "connection-data-rows"}
 ON_WHAT_OTHERS_MADE = {"connection-review", "connection-answer", "reviews"}
+ON_WHAT_OTHERS_MADE = {"connection-copy", "connection-review", "connection-answer", "reviews"}
 # These answer no POST, or change nothing but what the browser shows next.
 CHANGES_NOTHING = {
     "home",
     "connections",
     "connection",
+    "connection-code",
     "connection-progress",
     "connection-look",
     "connection-test-result",
@@ -117,6 +120,8 @@ RECORDERS = {"record", "record_failure", "record_in_teams"}
 # Use cases without an event, and why.
 NO_EVENT = {
     "check_catalogue": "reads only",
+    "compare_with_request": "reads only",
+    "export_as_code": "reads only",
     "find_earlier_request": "reads only",
     "follow_approval": "reads only",
     "check_connections": "its events are written by the testing room",

@@ -145,6 +145,12 @@ class IntegrityRing:
         message = json.dumps([*bound_to, value]).encode()
         return self.sign(message, purpose="fingerprint", key=self.newest)[:32]
 
+    def is_fingerprint_of(self, value: str, fingerprint: str, *, bound_to: Sequence[str]) -> bool:
+        """Tell whether any of the ring's keys gives ``value`` this fingerprint."""
+        message = json.dumps([*bound_to, value]).encode()
+        made = (self.sign(message, purpose="fingerprint", key=key)[:32] for key in self.key_ids)
+        return any(hmac.compare_digest(one, fingerprint) for one in made)
+
     def _private_key(self, purpose: str, key: str) -> Ed25519PrivateKey:
         return Ed25519PrivateKey.from_private_bytes(self._subkey(purpose, key))
 

@@ -1,9 +1,16 @@
 """The Platform's API over HTTP, as values and errors; knows no Django."""
 
 from connector_wizard.flow_service.answers.refusals import number_of, speaks_for_a_source
+from connector_wizard.flow_service.as_code import (
+    Place,
+    as_curl,
+    as_python,
+    placeholder,
+    told_of,
+    variables_in,
+)
 from connector_wizard.flow_service.client import Client
 from connector_wizard.flow_service.credentials import AccessToken, ClientCredentials
-from connector_wizard.flow_service.curl import as_curl
 from connector_wizard.flow_service.errors import (
     CredentialsRefusedError,
     FlowServiceError,
@@ -54,6 +61,7 @@ __all__ = [
     "NotPermittedError",
     "NotSentError",
     "OutcomeUnknownError",
+    "Place",
     "RefusedError",
     "RemoteConnection",
     "Sandbox",
@@ -65,8 +73,12 @@ __all__ = [
     "TryLaterError",
     "UnavailableError",
     "as_curl",
+    "as_python",
     "fetch_token",
     "number_of",
+    "placeholder",
     "speaks_for_a_source",
     "texts_in",
+    "told_of",
+    "variables_in",
 ]

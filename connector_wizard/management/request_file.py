@@ -1,4 +1,4 @@
-"""Read REQUEST.json: what is to be created, with its secrets named by variable or file."""
+"""Read REQUEST.json: what is to be created, its secrets named by variable or file; one or many."""
 
 import json
 from dataclasses import dataclass, field
@@ -30,20 +30,61 @@ class Request:
     description: str = ""
     params: dict[str, Any] = field(default_factory=dict, repr=False)
 
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """By what it is the same in the next run."""
+        return (self.name.strip(), self.account, self.sandbox)
+
 
 @sensitive_variables()
-def read_request(path: Path) -> Request:
+def read_file(path: Path) -> Request | list[Request]:
     """
-    Return what ``path`` asks for, its secrets fetched.
+    Return what ``path`` asks for, its secrets fetched: one request, or a list of many.
 
-    :raises InvalidRequestError: if it will not do
+    :raises InvalidRequestError: if it will not do; of many, with each that is to be mended
     """
     try:
         told = json.loads(path.read_text())
     except (OSError, ValueError) as error:
         raise InvalidRequestError(f"{path} is not readable JSON: {type(error).__name__}.") from None
+    if isinstance(told, dict) and "connections" in told:
+        unknown = sorted(told.keys() - {"connections"})
+        if unknown:
+            raise InvalidRequestError(f"Not known: {', '.join(unknown)}.")
+        told = told["connections"]
+    return _read_many(told) if isinstance(told, list) else _read_one(told)
+
+
+@sensitive_variables()
+def _read_many(told: list[Any]) -> list[Request]:
+    if not told:
+        raise InvalidRequestError("The file names no connection.")
+    requests: dict[tuple[str, str, str], Request] = {}
+    wrong = []
+    for number, one in enumerate(told, 1):
+        try:
+            request = _read_one(one)
+        except InvalidRequestError as error:
+            wrong.append(f"Connection {number}{_called(one)}: {error}")
+            continue
+        if request.key in requests:
+            told_twice = "Another one has this name, account and sandbox."
+            wrong.append(f"Connection {number}{_called(one)}: {told_twice}")
+        requests[request.key] = request
+    if wrong:
+        raise InvalidRequestError(" ".join(wrong))
+    return list(requests.values())
+
+
+def _called(told: Any) -> str:
+    name = told.get("name") if isinstance(told, dict) else None
+    return f" ({name})" if isinstance(name, str) else ""
+
+
+@sensitive_variables()
+def _read_one(told: Any) -> Request:
     if not isinstance(told, dict):
-        raise InvalidRequestError("The file must hold one JSON object.")
+        raise InvalidRequestError("It must be one JSON object.")
     _check_names(told)
     params = told.pop("params", {})
     if not isinstance(params, dict):
@@ -64,8 +105,10 @@ def _check_names(told: dict[str, Any]) -> None:
 
 @sensitive_variables()
 def _value(name: str, value: Any) -> Any:
-    if not isinstance(value, dict) or value.keys() not in ({"env"}, {"file"}):
+    if not isinstance(value, dict):
         return value
+    if value.keys() not in ({"env"}, {"file"}):
+        return {inner: _value(f"{name}.{inner}", one) for inner, one in value.items()}
     try:
         if "env" in value:
             return from_environment(str(value["env"]))

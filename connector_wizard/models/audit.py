@@ -57,6 +57,7 @@ class Action(models.TextChoices):
     DRAFT_DISCARDED = "draft.discarded", _("discarded the draft")
     CONNECTION_REQUESTED = "connection.requested", _("asked the Platform to create")
     CONNECTION_CREATED = "connection.created", _("created the base connection")
+    CONNECTION_COPIED = "connection.copied", _("made a copy, for another sandbox, of")
     SECRETS_DISCARDED = "connection.secrets_discarded", _("discarded the secrets of")
     CONNECTION_REFUSED = "connection.refused", _("was refused the base connection")
     CONNECTION_NOT_SENT = "connection.not_sent", _("could not reach the Platform to create")

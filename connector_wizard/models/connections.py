@@ -50,11 +50,26 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
 
     def alike(self, connection: "Connection") -> "ConnectionQuerySet":
         """Others of the team that already reach the same target in the same sandbox."""
-        if not connection.target:
+        if not connection.target or connection.account is None:
             return self.none()
+        # Sandboxes of two organizations may be called the same, and are not.
         return self.filter(
-            team=connection.team_id, sandbox=connection.sandbox, target=connection.target
+            team=connection.team_id,
+            account__org_id=connection.account.org_id,
+            sandbox=connection.sandbox,
+            target=connection.target,
         ).exclude(models.Q(pk=connection.pk) | models.Q(status__in=["draft", "deleted"]))
+
+    def declared(self, account: PlatformAccount, sandbox: str, name: str) -> "ConnectionQuerySet":
+        """
+        What stands for a file's entry of this name: made, on its way, asked for, or begun for it.
+
+        A draft that somebody only works on in the wizard is not among them.
+        """
+        asked_for = Q(from_file=True) | Q(approvals__state__in=["waiting", "approved"])
+        here = self.filter(account=account, sandbox=sandbox, name=name)
+        there = here.exclude(status=Connection.Status.DELETED)
+        return there.filter(~Q(status=Connection.Status.DRAFT) | asked_for).distinct()
 
     def sources_by_use(self, *, since: datetime) -> "models.QuerySet[Connection, str]":
         """Names of the sources that were connected: most often ``since`` then, then ever."""
@@ -127,9 +142,15 @@ class Connection(models.Model):
     secret_marks = models.JSONField(default=dict)
     # Since when our copy is gone, as the team's policy says; the Platform keeps its own.
     secrets_discarded_at = models.DateTimeField(null=True)
+    # What is left of them: fingerprints, by which a file's secrets still compare.
+    discarded_fingerprints = models.JSONField(default=dict)
     # Equal for two connections to the same server, database and user of one source.
     target = models.CharField(max_length=64, blank=True)
     credentials_checked = models.BooleanField(default=False)
+
+    # Begun for an entry of a file: another run may discard the draft and begin it anew.
+    from_file = models.BooleanField(default=False)
+    copied_from = models.ForeignKey("self", models.SET_NULL, null=True, related_name="copies")
 
     remote_id = models.CharField(max_length=100, blank=True)
     etag = models.CharField(max_length=200, blank=True)
@@ -195,6 +216,16 @@ class Connection(models.Model):
     def secrets_stored(self) -> frozenset[str]:
         """Names of the secrets that were typed and are kept; tells nothing of their values."""
         return frozenset(self.secret_marks)
+
+    @property
+    def fingerprints(self) -> Mapping[str, str]:
+        """The fingerprint of each secret that was sent, be it kept here or discarded."""
+        kept = {name: str(mark["fingerprint"]) for name, mark in self.secret_marks.items()}
+        return {**self.discarded_fingerprints, **kept}
+
+    def bound_to(self, name: str) -> list[str]:
+        """Return what a secret's fingerprint is bound to: equal ones elsewhere look different."""
+        return [str(self.team_id), name]
 
     @property
     def needs_credentials(self) -> bool:
@@ -283,10 +314,12 @@ class Connection(models.Model):
             raise StateError(f"{self} is not a draft any more")
 
     def forget_secrets(self, *, now: datetime) -> list[str]:
-        """Drop our copy of the source's secrets, marks and all; return what they were called."""
+        """Drop our copy of the source's secrets, but for fingerprints; return their names."""
         names = sorted(self.secret_marks)
+        self.discarded_fingerprints = dict(self.fingerprints)
         self.secrets, self.secret_marks, self.secrets_discarded_at = {}, {}, now
-        self.save(update_fields=["secrets", "secret_marks", "secrets_discarded_at"])
+        changed = ["secrets", "secret_marks", "secrets_discarded_at", "discarded_fingerprints"]
+        self.save(update_fields=changed)
         return names
 
     def _as_stored(self, name: str, value: Any) -> Any:

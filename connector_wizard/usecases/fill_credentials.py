@@ -68,10 +68,9 @@ def _marks(
     actor: Actor, connection: Connection, secrets: Mapping[str, str]
 ) -> dict[str, dict[str, str]]:
     ring, now = integrity_ring(), timezone.now().isoformat()
-    team = str(connection.team_id)
     return {
         name: {
-            "fingerprint": ring.fingerprint(value, bound_to=[team, name]),
+            "fingerprint": ring.fingerprint(value, bound_to=connection.bound_to(name)),
             "at": now,
             "by": actor.name,
         }

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 
-from connector_wizard.access import may_review, may_see_history, may_work_on
+from connector_wizard.access import connections_for, may_review, may_see_history, may_work_on
 from connector_wizard.advice import problem_of_try
 from connector_wizard.forms.reviews import AnswerForm, ReviewForm
 from connector_wizard.http import TeamRequest, show
@@ -16,6 +16,7 @@ from connector_wizard.views.connection_tests import test_facts
 
 EVENTS_SHOWN = 30
 REVIEWS_SHOWN = 20
+COPIES_SHOWN = 10
 
 
 def show_connection(
@@ -26,7 +27,7 @@ def show_connection(
 ) -> HttpResponse:
     """Render a connection's page; with a form of its review that is to be mended, as a 422."""
     # Asked for once; all that follows reads them.
-    prefetch_related_objects([connection], "submissions__approval")
+    prefetch_related_objects([connection], "submissions__approval", "copied_from")
     facts = {
         **_facts(connection, membership),
         **_review(connection, membership),
@@ -55,6 +56,9 @@ def _facts(connection: Connection, membership: Membership) -> dict[str, Any]:
         "state": state_of(connection),
         "twins": [one for one in tries if one.twin_id],
         "settles_at": follow_up(submission) if submission else None,
+        "may_copy": connection.status == Connection.Status.CREATED
+        and may_work_on(membership, connection),
+        "copies": list(connections_for(membership).filter(copied_from=connection)[:COPIES_SHOWN]),
         "events": list(events[:EVENTS_SHOWN]) if seen else [],
     }
 

@@ -105,6 +105,22 @@ WORDS: Mapping[str, tuple[Promise, Promise]] = {
             "e-mail, you choose under “Notices” in the menu with your team's name."
         ),
     ),
+    "copy": (
+        _("Copy"),
+        _(
+            "A new draft for another sandbox with all that a connection was made of, its stored "
+            "secrets too. It is approved, created and reviewed as any other, and both say of "
+            "each other what was copied from what."
+        ),
+    ),
+    "as-code": (
+        _("As code"),
+        _(
+            "A connection as a file that makes it again: curl, Python, or REQUEST.json for the "
+            "command create_connection, which plans and applies many. A secret is only named in "
+            "it, by the variable that holds it."
+        ),
+    ),
     "event": (
         _("Event"),
         _(

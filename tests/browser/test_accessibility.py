@@ -565,6 +565,26 @@ def at(path: str) -> Callable[[Place], None]:
     return lambda place: place.person.open(path)
 
 
+def as_code(place: Place) -> None:
+    row = factories.make_created(place.member, place.account, name=LONG)
+    place.person.open(f"/connections/{row.pk}/code/")
+
+
+def copying(place: Place) -> None:
+    row = factories.make_created(place.member, place.account, name=LONG)
+    factories.make_account(place.member.team, name=LONG[:100])
+    place.person.open(f"/connections/{row.pk}/copy/")
+    place.person.page.locator("details.fold summary").click()
+    place.person.press("Copy to this sandbox")
+    place.person.page.locator("[data-error-summary]").wait_for()
+
+
+def copied(place: Place) -> None:
+    row = factories.make_created(place.member, place.account, name=LONG)
+    place.draft(name=LONG, copied_from=row, sandbox="prod")
+    place.person.open(f"/connections/{row.pk}/")
+
+
 STATES: dict[str, Callable[[Place], None]] = {
     "sign-in": stranger("/"),
     "sign-in refused": wrong_sign_in,
@@ -666,6 +686,9 @@ STATES: dict[str, Callable[[Place], None]] = {
     "data, no way to it": data("", can_explore=False),
     "data, refused": data("", verdict="fails later"),
     "data, rows": data_rows,
+    "as code": as_code,
+    "copy, mistake": copying,
+    "copied": copied,
     "reviews": reviews,
     "reviews, mistake": review_mistake,
     "reviews, none": nothing_to_review,

@@ -3,6 +3,8 @@
 import json
 import re
 from argparse import Action, ArgumentParser
+from contextlib import suppress
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +14,13 @@ from django.core.management.base import BaseCommand
 
 from connector_wizard.emulator import Emulator
 from connector_wizard.management.outcome_report import EXITS
-from connector_wizard.management.request_file import read_request
+from connector_wizard.management.request_file import Request, read_file
 from connector_wizard.models import Membership, Role
 from tests import factories
 from tests.docs.reading import bare, blocks, table
 
 APP = "connector_wizard"
-WORD = re.compile(r"--[a-z-]+|REQUEST\.json")
+WORD = re.compile(r"--[a-z-]+|REQUEST\.json|\bID\b")
 OURS = {name for name, app in get_commands().items() if app == APP}
 EVERY_COMMANDS = {action.dest for action in BaseCommand().create_parser("", "")._actions}
 
@@ -62,16 +64,23 @@ class TestTableOfCommands:
 
 class TestRequestFile:
     @pytest.fixture
-    def example(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    def examples(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+        """The file of one connection, and the file of many."""
         monkeypatch.setenv("REDSHIFT_PASSWORD", "a good password")
-        (block,) = blocks("json", "README.md")
-        path = tmp_path / "REQUEST.json"
-        path.write_text(block.text)
-        return path
+        paths = []
+        for number, block in enumerate(blocks("json", "README.md")):
+            paths.append(tmp_path / f"{number}.json")
+            paths[-1].write_text(block.text)
+        return paths
+
+    @pytest.fixture
+    def example(self, examples: list[Path]) -> Path:
+        return examples[0]
 
     def test_of_the_readme_is_understood_and_its_secret_fetched(self, example: Path) -> None:
-        asked = read_request(example)
+        asked = read_file(example)
 
+        assert isinstance(asked, Request)
         assert asked.params["password"] == "a good password"
 
     @pytest.mark.django_db(transaction=True)
@@ -88,6 +97,27 @@ class TestRequestFile:
         told: dict[str, Any] = json.loads(capsys.readouterr().out)
         assert told["status"] == "created"
         assert told["id"] == platform.connections()[0]["id"]
+
+    @pytest.mark.django_db(transaction=True)
+    def test_of_many_of_the_readme_is_applied_as_told(
+        self, examples: list[Path], platform: Emulator
+    ) -> None:
+        person: Membership = factories.join(factories.make_team(), Role.MEMBER)
+        factories.make_account(person.team, name="Emulator")
+        (told,) = [block for block in blocks("text", "README.md") if '"status"' in block.text]
+        out = StringIO()
+
+        whose = {"team": person.team.slug, "actor": person.user.email}
+        with suppress(SystemExit):
+            call_command("create_connection", str(examples[1]), plan=True, stdout=out, **whose)
+        call_command("create_connection", str(examples[1]), apply=True, stdout=out, **whose)
+        call_command("create_connection", str(examples[1]), plan=True, stdout=out, **whose)
+
+        def kept(line: str) -> tuple[str, ...]:
+            return tuple(json.loads(line)[name] for name in ("name", "sandbox", "status"))
+
+        shown = [kept(line) for line in told.text.splitlines() if line.startswith("{")]
+        assert [kept(line) for line in out.getvalue().splitlines()] == shown
 
     def test_has_the_outcomes_and_exit_codes_that_the_readme_tells(self) -> None:
         told = {bare(status): int(code) for status, code, _ in table("README.md", "status")}

@@ -27,6 +27,8 @@ OF_THE_DESIGN = (
     "review",
     "approval",
     "notice",
+    "copy",
+    "as-code",
     "event",
 )
 

@@ -1,7 +1,8 @@
-"""Create a base connection without a browser, by the same use cases."""
+"""Create base connections without a browser, by the same use cases: one, or a file of many."""
 
 import json
 from argparse import ArgumentParser
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -9,32 +10,18 @@ from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
 from django.views.decorators.debug import sensitive_variables
 
-from connector_wizard.access import Act, may_create_in, require
+from connector_wizard.access import Act, require
 from connector_wizard.advice import PlatformProblemError
-from connector_wizard.forms.connections import LabelForm, SandboxForm
+from connector_wizard.management.applying import apply_entry
+from connector_wizard.management.creating import Author, checked_place, fill, send
 from connector_wizard.management.lookups import member_called, team_called
-from connector_wizard.management.outcome_report import EXITS, Report, report_of, report_of_none
-from connector_wizard.management.request_file import InvalidRequestError, Request, read_request
-from connector_wizard.management.typed_answers import typed_answers
-from connector_wizard.models import (
-    Actor,
-    Connection,
-    Label,
-    Membership,
-    PlatformAccount,
-    SandboxBarredError,
-    Submission,
-)
+from connector_wizard.management.outcome_report import EXITS, Report, exit_of, report_of_error
+from connector_wizard.management.planning import Planner
+from connector_wizard.management.request_file import InvalidRequestError, Request, read_file
+from connector_wizard.models import SandboxBarredError
 from connector_wizard.usecases.begin_draft import begin_draft
-from connector_wizard.usecases.choose_source import choose_source
-from connector_wizard.usecases.create_base_connection import (
-    ApprovalNeededError,
-    create_base_connection,
-)
 from connector_wizard.usecases.discard_draft import discard_draft
-from connector_wizard.usecases.fill_credentials import fill_credentials
 from connector_wizard.usecases.find_earlier_request import find_earlier_request
-from connector_wizard.usecases.send_for_approval import send_for_approval
 
 
 class Command(BaseCommand):
@@ -42,7 +29,8 @@ class Command(BaseCommand):
 
     help = (
         "Create a base connection from a file; exits 0 created, 2 invalid, 3 refused, 4 unknown,"
-        " 5 waiting for approval: run it again once that is given."
+        " 5 waiting for approval: run it again once that is given. With --plan or --apply the"
+        " file may hold many, and exit 6 says that some are to be created or differ."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -55,92 +43,74 @@ class Command(BaseCommand):
             metavar="REASON",
             help="admins: create without the approval that a policy asks for; goes on record",
         )
+        what = parser.add_mutually_exclusive_group()
+        what.add_argument("--plan", action="store_true", help="say what --apply would do")
+        what.add_argument(
+            "--apply", action="store_true", help="create what is missing; running it again is safe"
+        )
         parser.add_argument("request", type=Path, metavar="REQUEST.json")
 
     @sensitive_variables()
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Print one JSON object that says what became of it, and exit accordingly."""
+        """Print one JSON object for each that says what became of it, and exit accordingly."""
+        many = options["plan"] or options["apply"]
         try:
-            membership = member_called(team_called(options["team"]), options["actor"])
-            require(membership, Act.CONNECT)
-            reason = options["bypass_approval"].strip()[:500]
-            if reason:
-                require(membership, Act.BYPASS_APPROVAL)
-            report = _create(membership, read_request(options["request"]), reason)
-        except PlatformProblemError as error:
-            report = report_of_none("refused", error.problem.in_one_line())
-        except (InvalidRequestError, SandboxBarredError, CommandError, PermissionDenied) as error:
-            report = report_of_none("invalid", str(error))
-        self.stdout.write(json.dumps(report))
-        code = EXITS[str(report["status"])]
+            author = _author(options)
+            asked = read_file(options["request"])
+            if many:
+                code = self._many(author, asked, apply=options["apply"])
+            else:
+                code = self._print(_create(author, asked))
+        except (
+            PlatformProblemError,
+            InvalidRequestError,
+            SandboxBarredError,
+            CommandError,
+            PermissionDenied,
+        ) as error:
+            code = self._print(report_of_error(error))
         if code:
             raise SystemExit(code)
 
+    def _print(self, report: Report) -> int:
+        self.stdout.write(json.dumps(report))
+        return EXITS[str(report["status"])]
+
+    @sensitive_variables()
+    def _many(self, author: Author, asked: Request | list[Request], *, apply: bool) -> int:
+        planner, reports = Planner(author), []
+        for one in [asked] if isinstance(asked, Request) else asked:
+            report = apply_entry(planner, one) if apply else planner.plan(one).report
+            whose: Report = {"name": one.name, "account": one.account, "sandbox": one.sandbox}
+            # Each as soon as it is known: whoever stops it half-way knows how far it came.
+            self._print({**whose, **report})
+            self.stdout.flush()
+            reports.append(report)
+        counted = Counter(str(one["status"]) for one in reports)
+        summary = ", ".join(f"{number} {status}" for status, number in counted.items())
+        self.stderr.write(f"{summary}." if apply else f"{summary}. Nothing was sent.", str)
+        return exit_of(reports)
+
+
+def _author(options: dict[str, Any]) -> Author:
+    membership = member_called(team_called(options["team"]), options["actor"])
+    require(membership, Act.CONNECT)
+    reason = options["bypass_approval"].strip()[:500]
+    if reason:
+        require(membership, Act.BYPASS_APPROVAL)
+    return Author(membership, reason)
+
 
 @sensitive_variables()
-def _create(membership: Membership, asked: Request, reason: str) -> Report:
-    actor = Actor.at_command_line(membership.user)
-    account = PlatformAccount.objects.filter(team=membership.team, name=asked.account).first()
-    if account is None:
-        raise InvalidRequestError(f"The team has no Platform account {asked.account!r}.")
-    _check_place(membership, asked)
-    draft = begin_draft(actor=actor, account=account, sandbox=asked.sandbox)
-    try:
-        _fill(actor, draft, account, asked)
-    except (InvalidRequestError, PlatformProblemError):
-        # The file is still there to be mended: nothing is kept that nobody would come back to.
-        discard_draft(actor=actor, connection=draft)
-        raise
-    label = Label(asked.name, " ".join(asked.description.split()))
+def _create(author: Author, asked: Request | list[Request]) -> Report:
+    if not isinstance(asked, Request):
+        raise InvalidRequestError(
+            "The file is a list: say --plan to see what there is to do, or --apply to do it."
+        )
+    account, label = checked_place(author.membership, asked)
+    draft = begin_draft(actor=author.actor, account=account, sandbox=asked.sandbox)
+    fill(author, draft, account, asked)
     earlier = find_earlier_request(connection=draft, label=label)
     if earlier is not None:
-        discard_draft(actor=actor, connection=draft)
-    return _send(actor, earlier or draft, label, reason)
-
-
-def _send(actor: Actor, draft: Connection, label: Label, bypass_reason: str) -> Report:
-    try:
-        pk = create_base_connection(
-            actor=actor, connection=draft, label=label, wait=True, bypass_reason=bypass_reason
-        )
-    except ApprovalNeededError:
-        send_for_approval(actor=actor, connection=draft, label=label)
-        return report_of_none(
-            "waiting", "It waits for approval: run this again once that is given."
-        )
-    return report_of(Submission.objects.select_related("connection").get(pk=pk))
-
-
-@sensitive_variables()
-def _fill(actor: Actor, draft: Connection, account: PlatformAccount, asked: Request) -> None:
-    choose_source(actor=actor, connection=draft, account=account, name=asked.source)
-    if draft.needs_credentials:
-        index = _auth_index(draft, asked.auth)
-        answers = typed_answers(index, draft.auth_specs[index]["schema"], asked.params)
-        fill_credentials(actor=actor, connection=draft, answers=answers)
-
-
-def _check_place(membership: Membership, asked: Request) -> None:
-    for form in (
-        SandboxForm({"sandbox": asked.sandbox}),
-        LabelForm({"name": asked.name, "description": asked.description}),
-    ):
-        if not form.is_valid():
-            raise InvalidRequestError(_errors(form.errors.get_json_data()))
-    if not may_create_in(membership, asked.sandbox):
-        raise InvalidRequestError("The team's policy lets only admins create in this sandbox.")
-
-
-def _auth_index(draft: Connection, name: str) -> int:
-    names = [str(spec.get("name", "")) for spec in draft.auth_specs]
-    if not name and len(names) == 1:
-        return 0
-    if name not in names:
-        raise InvalidRequestError(f'"auth" must be one of: {", ".join(names)}.')
-    return names.index(name)
-
-
-def _errors(told: dict[str, list[dict[str, str]]]) -> str:
-    return " ".join(
-        f"{name}: {' '.join(one['message'] for one in errors)}" for name, errors in told.items()
-    )
+        discard_draft(actor=author.actor, connection=draft)
+    return send(author, earlier or draft, label)

@@ -1,0 +1,101 @@
+"""Copy a created connection to another sandbox: a new draft with everything that it was made of."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
+
+from connector_wizard import audit
+from connector_wizard.crypto.keyring import UnopenableError
+from connector_wizard.models import (
+    Action,
+    Actor,
+    Connection,
+    PlatformAccount,
+    Sandbox,
+    SandboxBarredError,
+    StateError,
+)
+from connector_wizard.orders import bare_description
+
+
+@sensitive_variables()
+def copy_connection(
+    *, actor: Actor, connection: Connection, account: PlatformAccount, sandbox: str
+) -> Connection:
+    """
+    Return a new draft in ``sandbox`` of ``account``, for the wizard to go on with.
+
+    Its secrets are opened and sealed anew, for a sealed one opens in its own row only; since when
+    and by whom they are stored stays. Where they are gone, the wizard asks for them.
+
+    :raises StateError: if it is not created, or not any more
+    :raises SandboxBarredError: if the sandbox is not active or its own, or the account was deleted
+    """
+    known = Sandbox.usable(account, sandbox)
+    if (connection.account_id, connection.sandbox) == (account.pk, sandbox):
+        raise SandboxBarredError(_("It is in this sandbox already. Choose another one."))
+    taken = _taken_over(connection)
+    with transaction.atomic(durable=True):
+        _hold(connection, account)
+        draft = Connection.objects.create(
+            team=connection.team,
+            account=account,
+            sandbox=sandbox,
+            is_production=known is not None and known.is_production,
+            created_by=actor.user,
+            created_by_name=actor.name,
+            copied_from=connection,
+            **taken,
+        )
+        begun = {"account": account.name, "sandbox": sandbox, "copied from": str(connection.pk)}
+        fact = audit.Fact(Action.DRAFT_BEGUN, about=draft, changes=begun)
+        audit.record(fact, actor=actor, team=connection.team)
+        told = {
+            "from": connection.sandbox,
+            "to": sandbox,
+            "account": account.name,
+            "copy": str(draft.pk),
+            "secrets taken": sorted(draft.secret_marks),
+        }
+        fact = audit.Fact(Action.CONNECTION_COPIED, about=connection, changes=told)
+        audit.record(fact, actor=actor, team=connection.team)
+    return draft
+
+
+def _hold(connection: Connection, account: PlatformAccount) -> None:
+    rows = Connection.objects.select_for_update(no_key=True).filter(pk=connection.pk)
+    if rows.values_list("status", flat=True).first() != Connection.Status.CREATED:
+        raise StateError(f"{connection} is not created")
+    if not account.hold():
+        raise SandboxBarredError(_("The Platform account was deleted just now. Choose another."))
+
+
+@sensitive_variables()
+def _taken_over(connection: Connection) -> dict[str, Any]:
+    secrets = _secrets(connection)
+    names = (
+        *("source", "source_title", "spec_id", "spec_version", "auth_specs", "auth_index"),
+        *("name", "params", "target"),
+    )
+    return {
+        **{name: getattr(connection, name) for name in names},
+        "description": bare_description(connection.description),
+        "secrets": secrets,
+        "secret_marks": {
+            name: mark for name, mark in connection.secret_marks.items() if name in secrets
+        },
+        # Whatever was sent and is not there to be taken has to be typed again.
+        "credentials_checked": set(connection.fingerprints) <= set(secrets)
+        and (bool(secrets) or connection.secrets_discarded_at is None),
+    }
+
+
+@sensitive_variables()
+def _secrets(connection: Connection) -> dict[str, Any]:
+    try:
+        return dict(connection.secrets)
+    except UnopenableError:
+        # Damaged, or sealed with a key that is gone: as good as discarded.
+        return {}

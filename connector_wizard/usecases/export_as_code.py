@@ -1,0 +1,83 @@
+"""Give a connection as code: curl, Python and REQUEST.json, its secrets as variables' names."""
+
+import json
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.utils.text import slugify
+
+from connector_wizard.flow_service import Place, as_curl, as_python, told_of, variables_in
+from connector_wizard.models import Connection
+from connector_wizard.orders import bare_description, order_as_code
+from connector_wizard.schema_forms import read_fields
+
+_NOT_A_LETTER = re.compile(r"[^A-Z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class AsCode:
+    """One connection as code, and the variables that hold its secrets."""
+
+    curl: str
+    python: str
+    request: dict[str, Any]
+    variables: tuple[str, ...]
+
+    @property
+    def request_json(self) -> str:
+        """REQUEST.json as text."""
+        return json.dumps(self.request, indent=2, ensure_ascii=False)
+
+
+def export_as_code(*, connection: Connection) -> AsCode:
+    """Return the connection in all three forms; opens no secret."""
+    order = order_as_code(connection, _variables(connection))
+    account = connection.account
+    place = Place(settings.AEP_PLATFORM_URL, account.org_id if account else "", connection.sandbox)
+    request: dict[str, Any] = {
+        "account": account.name if account else "",
+        "sandbox": connection.sandbox,
+        "source": connection.source,
+        "auth": order.auth_name,
+        "name": connection.name,
+        "description": bare_description(connection.description),
+        "params": told_of(dict(order.params), lambda name: {"env": name}),
+    }
+    needed = ("account", "sandbox", "source", "name")
+    return AsCode(
+        curl=as_curl(order, place),
+        python=as_python(order, place),
+        request={name: value for name, value in request.items() if value or name in needed},
+        variables=tuple(variables_in(order.as_json())),
+    )
+
+
+def _variables(connection: Connection) -> dict[str, str]:
+    """Return for each secret that was sent, or has to be, the name of a variable for it."""
+    specs = read_fields(connection.auth_spec.get("schema", {}))
+    asked = [part for spec in specs for part in spec.asked() if part.secret]
+    sent = connection.fingerprints
+    begin = slugify(connection.name.casefold()) or connection.source
+    taken: dict[str, str] = {}
+    for part in asked:
+        if part.name in sent or part.required:
+            name = _name(f"{begin} {connection.sandbox} {part.name}")
+            taken[part.name] = _free(name, taken.values())
+    return taken
+
+
+def _name(text: str) -> str:
+    name = _NOT_A_LETTER.sub("_", text.upper()).strip("_")
+    # A variable's name begins with no digit.
+    return name if not name[:1].isdigit() else f"SECRET_{name}"
+
+
+def _free(name: str, taken: Collection[str]) -> str:
+    number = 2
+    free = name
+    while free in taken:
+        free, number = f"{name}_{number}", number + 1
+    return free

@@ -1,0 +1,112 @@
+"""Copy a created connection to another sandbox: ask where to, and go on in the wizard."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from connector_wizard.access import accounts_of, draft_for
+from connector_wizard.forms.copying import CopyForm
+from connector_wizard.http import TeamRequest, actor_of, go_to, show
+from connector_wizard.models import (
+    Connection,
+    PlatformAccount,
+    SandboxBarredError,
+    Source,
+    StateError,
+)
+from connector_wizard.usecases.copy_connection import copy_connection
+from connector_wizard.views.blanks import point_out_blanks
+from connector_wizard.views.wizard.place import may_use, sandbox_cards
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def copy(request: TeamRequest, pk: UUID) -> HttpResponse:
+    """Show account and sandboxes to choose from; the copy is a draft at the wizard's next step."""
+    connection, request.in_team = draft_for(request.user, pk)
+    if connection.status != Connection.Status.CREATED or connection.account is None:
+        return go_to(request, "connection", pk=pk)
+    posted = request.method == "POST"
+    accounts = list(accounts_of(connection.team))
+    account = _chosen(request, accounts, connection.account)
+    data = request.POST if posted else None
+    form = CopyForm(data, connection=connection, account=account)
+    draft = None
+    if form.is_valid() and may_use(request.in_team, form):
+        draft = _copied(request, connection, account, form)
+    if draft is None:
+        context = {
+            "connection": connection,
+            "accounts": accounts,
+            **_cards(request, connection, account, form),
+        }
+        return show(request, "copying/copy", context, status=422 if posted else 200)
+    point_out_blanks(request, form)
+    _tell(request, connection, draft, account)
+    return go_to(request, f"connect-{draft.next_step}", pk=draft.pk)
+
+
+def _copied(
+    request: TeamRequest, connection: Connection, account: PlatformAccount, form: CopyForm
+) -> Connection | None:
+    try:
+        return copy_connection(
+            actor=actor_of(request),
+            connection=connection,
+            account=account,
+            sandbox=form.cleaned_data["sandbox"],
+        )
+    except SandboxBarredError as error:
+        form.add_error("sandbox", str(error))
+    except StateError:
+        form.add_error("sandbox", _("It was changed just now: look at its page again."))
+    return None
+
+
+def _chosen(
+    request: TeamRequest, accounts: list[PlatformAccount], own: PlatformAccount
+) -> PlatformAccount:
+    asked = request.POST if request.method == "POST" else request.GET
+    wanted = asked.get("account", "")
+    return next((one for one in accounts if str(one.pk) == wanted), own)
+
+
+def _cards(
+    request: TeamRequest, connection: Connection, account: PlatformAccount, form: CopyForm
+) -> dict[str, Any]:
+    context = sandbox_cards(request.in_team, account, form)
+    if account == connection.account:
+        for card in context["cards"]:
+            if card["sandbox"].name == connection.sandbox:
+                card["reason"] = _("It is here already.")
+        context["cards"].sort(key=lambda card: bool(card["reason"]))
+    return context
+
+
+def _tell(
+    request: TeamRequest, connection: Connection, draft: Connection, account: PlatformAccount
+) -> None:
+    told = {"name": str(connection), "sandbox": draft.sandbox}
+    messages.success(
+        request, _("Copied %(name)s for %(sandbox)s. Nothing has been sent yet.") % told
+    )
+    gone = connection.secrets_discarded_at or connection.secrets_stored - draft.secrets_stored
+    if gone and not draft.credentials_checked:
+        text = _("Its secrets are not kept here, so they are asked for. All else was taken over.")
+        messages.warning(request, text)
+    # By the catalog as it was last fetched; where it never was, there is nothing to compare.
+    offered = Source.objects.filter(account=account)
+    same = offered.filter(spec_id=draft.spec_id).first()
+    if same is None and offered.exists():
+        told = {"source": draft.source_title, "account": account.name}
+        messages.warning(request, _("%(account)s does not offer %(source)s any more.") % told)
+    elif same is not None and same.version not in ("", draft.spec_version):
+        told = {"source": draft.source_title, "new": same.version, "old": draft.spec_version}
+        text = _("The catalog has version %(new)s of %(source)s; the copy is of %(old)s.")
+        advice = _("Choose the source again if you want the newer one.")
+        messages.warning(request, f"{text % told} {advice}")

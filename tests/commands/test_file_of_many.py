@@ -1,0 +1,439 @@
+"""A file of many connections: planned, applied, and then there is nothing left to do."""
+
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.db import connections
+from django.utils import timezone
+
+from connector_wizard.emulator import WRONG_PASSWORD, Emulator
+from connector_wizard.models import (
+    Approval,
+    Connection,
+    Event,
+    Membership,
+    PlatformAccount,
+    Role,
+    Sandbox,
+    Team,
+)
+from tests import factories
+
+PASSWORD = "a good password"
+
+
+@dataclass
+class Outcome:
+    """What a run of the command said."""
+
+    code: int
+    lines: list[dict[str, Any]]
+    summary: str
+
+    @property
+    def statuses(self) -> list[str]:
+        return [str(line["status"]) for line in self.lines]
+
+
+def run(who: Membership, path: Path, *options: str) -> Outcome:
+    out, err, code = StringIO(), StringIO(), 0
+    whose = ["--team", who.team.slug, "--actor", who.user.email]
+    try:
+        call_command("create_connection", *whose, *options, str(path), stdout=out, stderr=err)
+    except SystemExit as leaving:
+        code = int(str(leaving.code))
+    lines = [json.loads(line) for line in out.getvalue().splitlines()]
+    return Outcome(code, lines, err.getvalue())
+
+
+@dataclass
+class File:
+    """A file of requests that a test changes as it goes."""
+
+    path: Path
+    account: PlatformAccount
+
+    def holds(self, *entries: dict[str, Any]) -> None:
+        self.path.write_text(json.dumps({"connections": list(entries)}))
+
+    def entry(self, name: str, **more: Any) -> dict[str, Any]:
+        params = {
+            "server": "cluster.example.com",
+            "port": "5439",
+            "username": "reader",
+            "password": {"env": "REDSHIFT_PASSWORD"},
+            "database": "dev",
+        }
+        return {
+            "account": self.account.name,
+            "sandbox": "dev",
+            "source": "amazon-redshift",
+            "name": name,
+            **more,
+            "params": {**params, **more.get("params", {})},
+        }
+
+
+@pytest.fixture
+def file(account: PlatformAccount, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> File:
+    monkeypatch.setenv("REDSHIFT_PASSWORD", PASSWORD)
+    made = File(tmp_path / "many.json", account)
+    made.holds(made.entry("Sales"), made.entry("Stock", sandbox="prod", description=" The  stock "))
+    return made
+
+
+@pytest.mark.django_db(transaction=True)
+class TestPlanAndApply:
+    def test_create_what_is_missing_and_then_there_is_nothing_to_do(
+        self, file: File, member: Membership, platform: Emulator
+    ) -> None:
+        planned = run(member, file.path, "--plan")
+        assert (planned.code, planned.statuses) == (6, ["create", "create"])
+        assert not Connection.objects.exists()
+        assert planned.summary == "2 create. Nothing was sent.\n"
+
+        applied = run(member, file.path, "--apply")
+        assert (applied.code, applied.statuses) == (0, ["created", "created"])
+        assert {line["id"] for line in applied.lines} == {
+            made["id"] for made in platform.connections()
+        }
+        assert [line["name"] for line in applied.lines] == ["Sales", "Stock"]
+
+        for option in ("--plan", "--apply"):
+            again = run(member, file.path, option)
+            assert (again.code, again.statuses) == (0, ["unchanged", "unchanged"])
+        assert len(platform.connections()) == 2
+
+    def test_find_nothing_to_do_where_the_secrets_were_discarded(
+        self, file: File, member: Membership, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        Team.objects.update(keep_secrets=False)
+        run(member, file.path, "--apply")
+        assert Connection.objects.filter(secret_marks={}).count() == 2
+
+        assert run(member, file.path, "--plan").code == 0
+        monkeypatch.setenv("REDSHIFT_PASSWORD", "another password")
+        assert run(member, file.path, "--plan").lines[0]["differences"] == ["password (secret)"]
+
+    def test_say_what_cannot_be_compared_and_call_it_no_difference(
+        self, file: File, member: Membership
+    ) -> None:
+        Team.objects.update(keep_secrets=False)
+        run(member, file.path, "--apply")
+        Connection.objects.update(discarded_fingerprints={})
+
+        planned = run(member, file.path, "--plan")
+
+        assert (planned.code, planned.lines[0]["not_compared"]) == (0, ["password"])
+
+    def test_know_a_secret_again_under_a_newer_integrity_key(
+        self, file: File, member: Membership, settings: Any
+    ) -> None:
+        run(member, file.path, "--apply")
+        newer = "bmV3ZXIga2V5IG9mIDMyIGJ5dGVzLCBmb3IgdGVzdHM="
+        settings.INTEGRITY_KEYS = [newer, *settings.INTEGRITY_KEYS]
+
+        assert run(member, file.path, "--plan").code == 0
+
+    @pytest.mark.parametrize(
+        ("change", "differences"),
+        [
+            ({"params": {"port": "5440"}}, ["port"]),
+            ({"description": "Other"}, ["description"]),
+            ({"params": {"password": "typed here"}}, ["password (secret)"]),
+            ({"source": "amazon-s3", "params": {}}, ["source"]),
+            ({"params": {"server": "a", "database": "b"}}, ["database", "server"]),
+        ],
+    )
+    def test_report_what_differs_by_name_and_change_nothing(
+        self,
+        file: File,
+        member: Membership,
+        platform: Emulator,
+        change: dict[str, Any],
+        differences: list[str],
+    ) -> None:
+        run(member, file.path, "--apply")
+        file.holds(file.entry("Sales", **change))
+
+        for option in ("--plan", "--apply"):
+            told = run(member, file.path, option)
+            assert (told.code, told.statuses) == (6, ["differs"])
+            assert told.lines[0]["differences"] == differences
+            assert "typed here" not in json.dumps(told.lines)
+        assert len(platform.connections()) == 2
+
+    def test_go_on_after_one_that_the_platform_refuses(
+        self, file: File, member: Membership, platform: Emulator, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("WRONG", WRONG_PASSWORD)
+        bad = file.entry("Bad", params={"password": {"env": "WRONG"}})
+        file.holds(bad, file.entry("Sales"))
+
+        applied = run(member, file.path, "--apply")
+        assert (applied.code, applied.statuses) == (3, ["refused", "created"])
+        assert run(member, file.path, "--plan").statuses == ["create", "unchanged"]
+
+        monkeypatch.setenv("WRONG", PASSWORD)
+        assert run(member, file.path, "--apply").statuses == ["created", "unchanged"]
+        assert len(platform.connections()) == 2
+        assert not Connection.objects.filter(status="draft").exists()
+
+    def test_never_create_again_what_may_exist(
+        self, file: File, member: Membership, platform: Emulator
+    ) -> None:
+        file.holds(file.entry("Sales"))
+        platform.fail("create", "close", when="after")
+
+        assert run(member, file.path, "--apply").code == 4
+        for option in ("--plan", "--apply"):
+            again = run(member, file.path, option)
+            assert (again.code, again.statuses) == (4, ["unconfirmed"])
+        assert len(platform.requests("create")) == 1
+
+    @pytest.mark.parametrize(
+        ("change", "status", "words"),
+        [
+            ({"account": "nope"}, "invalid", "no Platform account"),
+            ({"sandbox": "No!"}, "invalid", "sandbox"),
+            ({"sandbox": "closed"}, "invalid", "cannot be used now"),
+            ({"auth": "Kerberos"}, "invalid", "Basic Authentication"),
+            ({"params": {"colour": "red"}}, "invalid", "colour"),
+            ({"source": "no-such-source"}, "refused", ""),
+        ],
+    )
+    def test_say_what_will_not_do_before_anything_is_sent(
+        self,
+        file: File,
+        member: Membership,
+        change: dict[str, Any],
+        status: str,
+        words: str,
+    ) -> None:
+        Sandbox.objects.create(account=file.account, name="closed", title="x", state="resetting")
+        file.holds(file.entry("Bad", **change), file.entry("Sales"))
+
+        planned = run(member, file.path, "--plan")
+        applied = run(member, file.path, "--apply")
+
+        assert planned.statuses == [status, "create"]
+        assert applied.statuses == [status, "created"]
+        assert planned.code == applied.code == {"invalid": 2, "refused": 3}[status]
+        assert words in applied.lines[0]["error"]
+        assert not Connection.objects.filter(status="draft").exists()
+
+    def test_take_a_draft_in_the_wizard_for_nobodys_entry(
+        self, file: File, member: Membership
+    ) -> None:
+        draft = factories.make_draft(member, file.account, name="Sales")
+
+        assert run(member, file.path, "--apply").statuses == ["created", "created"]
+        assert Connection.objects.filter(pk=draft.pk, status="draft").exists()
+
+    def test_leave_alone_what_a_colleagues_run_has_begun(
+        self, file: File, member: Membership, team: Team
+    ) -> None:
+        other = factories.join(team, Role.MEMBER)
+        factories.make_draft(other, file.account, name="Sales", from_file=True)
+
+        told = run(member, file.path, "--apply")
+
+        assert told.statuses == ["invalid", "created"]
+        assert other.user.email in told.lines[0]["error"]
+
+    def test_take_up_a_try_that_is_still_watched(
+        self, file: File, member: Membership, platform: Emulator
+    ) -> None:
+        kept = factories.make_draft(
+            member, file.account, name="Sales", from_file=True, params={"schema": "old"}
+        )
+        factories.make_submission(kept, outcome="not_created", next_look_at=kept.touched_at)
+
+        assert run(member, file.path, "--apply").statuses == ["created", "created"]
+        kept.refresh_from_db()
+        assert kept.status == "created"
+        assert "schema" not in kept.params
+        assert run(member, file.path, "--plan").code == 0
+
+    @pytest.mark.parametrize("when", ["before", "after"])
+    @pytest.mark.parametrize(
+        "fault",
+        [
+            {"fault": "close"},
+            {"fault": "reset"},
+            {"fault": "half_body"},
+            {"fault": "bad_json"},
+            {"fault": "no_id"},
+            {"fault": "status", "status": 503},
+            {"fault": "status", "status": 502, "shape": "html"},
+        ],
+        ids=lambda fault: "-".join(str(value) for value in fault.values()),
+    )
+    def test_end_with_one_whatever_befalls_the_creation(
+        self, file: File, member: Membership, platform: Emulator, fault: dict[str, Any], when: str
+    ) -> None:
+        file.holds(file.entry("Sales"))
+        platform.fail("create", **fault, when=when)
+
+        with time_machine.travel(timezone.now(), tick=True) as traveller:
+            for _ in range(6):
+                run(member, file.path, "--apply")
+                traveller.shift(timedelta(minutes=16))
+                call_command("sweep", stdout=StringIO())
+
+            assert run(member, file.path, "--plan").code == 0
+        assert len(platform.connections()) == 1
+        assert Connection.objects.get().remote_id == platform.connections()[0]["id"]
+
+    def test_begin_anew_what_a_dead_run_left(
+        self, file: File, member: Membership, platform: Emulator
+    ) -> None:
+        left = Connection.objects.create(
+            team=member.team,
+            account=file.account,
+            sandbox="dev",
+            name="Sales",
+            from_file=True,
+            created_by=member.user,
+            created_by_name=member.user.email,
+        )
+
+        assert run(member, file.path, "--apply").statuses == ["created", "created"]
+        assert not Connection.objects.filter(pk=left.pk).exists()
+        assert len(platform.connections()) == 2
+
+    def test_leave_to_the_sweep_what_a_dead_run_had_claimed(
+        self, file: File, member: Membership, platform: Emulator
+    ) -> None:
+        claimed = factories.make_draft(
+            member, file.account, name="Sales", from_file=True, status="submitting"
+        )
+        factories.make_submission(claimed)
+
+        assert run(member, file.path, "--apply").statuses == ["unconfirmed", "created"]
+        assert [made["name"] for made in platform.connections()] == ["Stock"]
+
+    def test_create_once_when_two_run_at_once(
+        self, file: File, member: Membership, platform: Emulator
+    ) -> None:
+        def work(_number: int) -> Outcome:
+            try:
+                return run(member, file.path, "--apply")
+            finally:
+                connections.close_all()
+
+        with ThreadPoolExecutor(3) as pool:
+            told = list(pool.map(work, range(3)))
+
+        assert len(platform.connections()) == 2
+        assert sorted(Connection.objects.values_list("status", "name")) == [
+            ("created", "Sales"),
+            ("created", "Stock"),
+        ]
+        assert {status for one in told for status in one.statuses} <= {
+            "created",
+            "unchanged",
+            "unconfirmed",
+        }
+
+
+@pytest.mark.django_db(transaction=True)
+class TestApproval:
+    @pytest.fixture(autouse=True)
+    def _asked_for(self, file: File) -> None:
+        file.holds(file.entry("Sales"))
+        Team.objects.update(approval_everywhere=True)
+
+    @staticmethod
+    def approve() -> None:
+        Approval.objects.filter(state="waiting").update(state="approved", decided_by_name="rev")
+
+    def test_is_asked_for_once_and_then_it_is_created(
+        self, file: File, member: Membership, platform: Emulator
+    ) -> None:
+        planned = run(member, file.path, "--plan")
+        assert (planned.code, planned.statuses) == (6, ["create"])
+        assert "approval" in planned.lines[0]["note"]
+        for option in ("--apply", "--apply", "--plan"):
+            told = run(member, file.path, option)
+            assert (told.code, told.statuses) == (5, ["waiting"])
+        assert Approval.objects.count() == 1
+        assert platform.connections() == []
+
+        self.approve()
+
+        assert run(member, file.path, "--plan").lines[0]["note"] == "Approved by rev."
+        assert run(member, file.path, "--apply").statuses == ["created"]
+        assert run(member, file.path, "--plan").code == 0
+
+    def test_is_asked_for_anew_when_the_file_changed(
+        self, file: File, member: Membership, platform: Emulator
+    ) -> None:
+        run(member, file.path, "--apply")
+        self.approve()
+        file.holds(file.entry("Sales", params={"database": "other"}))
+
+        assert run(member, file.path, "--plan").statuses == ["create"]
+        assert run(member, file.path, "--apply").statuses == ["waiting"]
+        assert platform.connections() == []
+        assert Connection.objects.get().params["database"] == "other"
+        assert Event.objects.filter(action="approval.withdrawn").exists()
+
+    def test_can_be_gone_without_by_an_admin(self, file: File, admin: Membership) -> None:
+        told = run(admin, file.path, "--apply", "--bypass-approval", "Urgent")
+
+        assert told.statuses == ["created"]
+
+
+class TestTheFile:
+    @pytest.fixture(autouse=True)
+    def _platform(self, platform: Emulator) -> None:
+        self.platform = platform
+
+    def test_needs_a_word_on_what_to_do(self, file: File, member: Membership) -> None:
+        told = run(member, file.path)
+
+        assert (told.code, told.statuses) == (2, ["invalid"])
+        assert "--plan" in told.lines[0]["error"]
+
+    @pytest.mark.parametrize(
+        ("spoil", "words"),
+        [
+            (lambda f: f.holds(), "names no connection"),
+            (lambda f: f.path.write_text("{"), "not readable"),
+            (lambda f: f.path.write_text('{"connections": {}}'), "Missing"),
+            (lambda f: f.path.write_text('{"connections": [], "more": 1}'), "more"),
+            (lambda f: f.holds(f.entry("A"), f.entry("A")), "Connection 2 (A): Another"),
+            (lambda f: f.holds(f.entry("A"), {"name": "B"}), "Connection 2 (B): Missing"),
+            (lambda f: f.holds(f.entry("A"), 7), "Connection 2: It must be"),
+            (
+                lambda f: f.holds(f.entry("A"), f.entry("B", params={"password": {"env": "NO"}})),
+                "Connection 2 (B): password: The variable NO is not set.",
+            ),
+        ],
+    )
+    def test_is_refused_as_a_whole_if_one_part_cannot_be_read(
+        self, file: File, member: Membership, spoil: Callable[[File], Any], words: str
+    ) -> None:
+        spoil(file)
+
+        told = run(member, file.path, "--apply")
+
+        assert (told.code, told.statuses) == (2, ["invalid"])
+        assert words in told.lines[0]["error"]
+        assert self.platform.requests() == []
+
+    def test_may_be_a_bare_list_or_one_request(self, file: File, member: Membership) -> None:
+        one = file.entry("Sales")
+        for content in ([one], one):
+            file.path.write_text(json.dumps(content))
+            assert run(member, file.path, "--plan").statuses == ["create"]

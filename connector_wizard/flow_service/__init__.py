@@ -20,6 +20,7 @@ from connector_wizard.flow_service.ims import fetch_token
 from connector_wizard.flow_service.messages import (
     ConnectionOrder,
     CreatedConnection,
+    ListedConnection,
     RemoteConnection,
     Sandbox,
     TestResult,
@@ -44,6 +45,7 @@ __all__ = [
     "CredentialsRefusedError",
     "FixedToken",
     "FlowServiceError",
+    "ListedConnection",
     "MemoryTokenStore",
     "NotFoundError",
     "NotPermittedError",

@@ -18,9 +18,11 @@ from connector_wizard.models.audit import (
     Outcome,
 )
 from connector_wizard.models.connections import Connection, Label, StateError
+from connector_wizard.models.inventory import ForeignConnection, Sync, SyncUnderWayError
 from connector_wizard.models.invitations import Invitation, InvitationError
 from connector_wizard.models.keys import KeyCanary
 from connector_wizard.models.reviews import Review
+from connector_wizard.models.sightings import Sighting
 from connector_wizard.models.submissions import Submission
 from connector_wizard.models.teams import (
     Membership,
@@ -40,6 +42,7 @@ __all__ = [
     "ChainHead",
     "Connection",
     "Event",
+    "ForeignConnection",
     "HistoryFilter",
     "Invitation",
     "InvitationError",
@@ -54,9 +57,12 @@ __all__ = [
     "Role",
     "Sandbox",
     "SandboxBarredError",
+    "Sighting",
     "Source",
     "StateError",
     "Submission",
+    "Sync",
+    "SyncUnderWayError",
     "Team",
     "User",
 ]

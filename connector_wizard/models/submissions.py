@@ -1,5 +1,6 @@
 """Keep each try at creating a base connection, with its reference and its outcome."""
 
+import re
 import secrets as random_bits
 import uuid
 from collections.abc import Mapping
@@ -15,6 +16,8 @@ from connector_wizard.models.approvals import Approval
 from connector_wizard.models.connections import Connection, StateError
 
 BASE32 = "abcdefghijklmnopqrstuvwxyz234567"
+# A reference as it stands in a description.
+MARK = re.compile(r"\s*\[cw-[a-z2-7]{13}\]")
 
 
 def new_reference() -> str:

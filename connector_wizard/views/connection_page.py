@@ -11,6 +11,7 @@ from connector_wizard.forms.reviews import AnswerForm, ReviewForm
 from connector_wizard.http import TeamRequest, show
 from connector_wizard.models import Connection, Event, Membership
 from connector_wizard.models.reviews import standing_after
+from connector_wizard.models.sightings import sighting_of
 from connector_wizard.usecases.settle_submission import follow_up
 
 EVENTS_SHOWN = 30
@@ -50,6 +51,8 @@ def _facts(connection: Connection, membership: Membership) -> dict[str, Any]:
         "state": state_of(connection),
         "twins": [one for one in tries if one.twin_id],
         "settles_at": follow_up(submission) if submission else None,
+        "sighting": sighting_of(connection),
+        "may_accept": may_work_on(membership, connection),
         "events": list(events[:EVENTS_SHOWN]) if seen else [],
     }
 

@@ -25,8 +25,9 @@ REVIEW_STATES = {
 @require_GET
 @for_team(Act.SEE_CONNECTIONS)
 def index(request: TeamRequest) -> HttpResponse:
-    """The list, searched by ``q``, filtered by ``status`` and ``review``, all in the URL."""
-    rows = with_verdicts(connections_for(request.in_team)).defer("auth_specs", "secrets", "params")
+    """The list, searched by ``q``, filtered by ``status``, ``review`` and ``drift``."""
+    rows = with_verdicts(connections_for(request.in_team)).select_related("sighting")
+    rows = rows.defer("auth_specs", "secrets", "params")
     words, status = request.GET.get("q", "").strip(), request.GET.get("status", "")
     if words:
         rows = rows.filter(
@@ -41,6 +42,9 @@ def index(request: TeamRequest) -> HttpResponse:
     review = request.GET.get("review", "")
     if review in REVIEW_STATES:
         rows = in_review_state(rows, review)
+    drift = request.GET.get("drift") == "1"
+    if drift:
+        rows = rows.drifting()
     context = {
         "page": keyset_page(rows, request.GET, BY_TIME),
         "q": words,
@@ -48,6 +52,7 @@ def index(request: TeamRequest) -> HttpResponse:
         "statuses": Connection.Status.choices,
         "review": review,
         "reviews": REVIEW_STATES,
+        "drift": drift,
     }
     return show(request, "connections/index", context)
 

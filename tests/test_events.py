@@ -26,8 +26,10 @@ from connector_wizard.models import (
     PlatformAccount,
     Role,
     Submission,
+    Sync,
 )
 from connector_wizard.models.reviews import standing_of
+from connector_wizard.models.sightings import drift_of, mark_of
 from tests import factories
 from tests.test_access import MATRIX
 from tests.waiting import until
@@ -61,6 +63,9 @@ POSTED: dict[str, dict[str, str]] = {
     "approval": {"decision": "decline", "comment": "Not yet"},
     "connection-answer": {"comment": "As meant"},
     "reviews": {"connection": "ITS", "verdict": "flagged", "comment": "Odd", "seen": "MARK"},
+    "connection-accept": {"seen": "DRIFT"},
+    "inventory-sync": {"place": "PLACE"},
+    "inventory-decide": {"do": "ignore", "chosen": "FOREIGN"},
     "invitation-add": {"email": "new@example.com", "role": "member"},
     "invitation-renew": {},
     "invitation-withdraw": {},
@@ -78,6 +83,8 @@ CHANGES_NOTHING = {
     "connection-progress",
     "connection-look",
     "help",
+    "inventory",
+    "inventory-progress",
     "history",
     "join",
     "keys",
@@ -122,17 +129,10 @@ class TestAddresses:
         account: PlatformAccount,
         platform: Emulator,
     ) -> None:
-        draft = factories.make_draft(admin, account)
-        if name in ON_WHAT_OTHERS_MADE:
-            draft = factories.make_created(factories.join(admin.team, Role.MEMBER), account)
-        if name == "connection-answer":
-            factories.make_review(draft, admin, verdict="flagged")
-            draft.leave_queue()
+        draft = _made_ready_for(name, admin, account)
         posted = {key: _of(draft, value) for key, value in POSTED[name].items()}
         if posted.get("account") == "OTHER":
             posted["account"] = str(factories.make_account(admin.team).pk)
-        if name == "connect-withdraw":
-            factories.make_approval(draft)
         rows: dict[str, Model] = {
             "approval": _approval_of_another(account),
             # What the draft uses cannot be deleted.
@@ -145,6 +145,7 @@ class TestAddresses:
 
         at_admins_desk.post(address(name, about), posted)
         until(lambda: not Submission.objects.filter(outcome="sent").exists())
+        until(lambda: not Sync.objects.filter(outcome="running").exists())
 
         changed = state() != before
         assert Event.objects.count() > told or not changed
@@ -174,6 +175,23 @@ class TestUseCases:
         assert silent == set(NO_EVENT)
 
 
+def _made_ready_for(name: str, admin: Membership, account: PlatformAccount) -> Connection:
+    """Return a connection in the state that the address is for."""
+    if name in ON_WHAT_OTHERS_MADE:
+        made = factories.make_created(factories.join(admin.team, Role.MEMBER), account)
+    elif name == "connection-accept":
+        made = factories.make_created(admin, account)
+        factories.make_sighting(made)
+    else:
+        made = factories.make_draft(admin, account)
+    if name == "connection-answer":
+        factories.make_review(made, admin, verdict="flagged")
+        made.leave_queue()
+    if name == "connect-withdraw":
+        factories.make_approval(made)
+    return made
+
+
 def _approval_of_another(account: PlatformAccount) -> Approval:
     author = factories.join(account.team, Role.MEMBER)
     return factories.make_approval(factories.make_draft(author, account))
@@ -181,7 +199,14 @@ def _approval_of_another(account: PlatformAccount) -> Approval:
 
 def _of(connection: Connection, value: str) -> str:
     """Return what a form would hold for this connection."""
-    known = {"MARK": standing_of(connection).mark, "ITS": str(connection.pk)}
+    known = {
+        "MARK": standing_of(connection).mark,
+        "ITS": str(connection.pk),
+        "DRIFT": mark_of(drift_of(connection)),
+        "PLACE": f"{connection.account_id} dev",
+    }
+    if value == "FOREIGN" and connection.account:
+        return str(factories.make_foreign(connection.account).pk)
     return known.get(value, value)
 
 

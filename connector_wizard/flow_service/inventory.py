@@ -13,6 +13,8 @@ T = TypeVar("T")
 # How often one page is asked for again when the Platform says when, and how long that may be.
 MOST_WAITS = 5
 LONGEST_WAIT = 60.0
+# So many pages in a row that tell nothing new are no shifting of pages, but a list without an end.
+MOST_BARREN = 5
 
 
 def patiently(
@@ -40,11 +42,17 @@ def listed(pages: Iterable[Page]) -> Iterator[tuple[ListedConnection, ...]]:
     :raises UnavailableError: if one cannot be read: without it the list is not complete
     """
     seen: set[str] = set()
+    barren = 0
     for page in pages:
-        new = [one for one in map(_readable, page.items) if one.id not in seen]
-        seen.update(one.id for one in new)
         # Within a page, too, one may stand twice.
-        yield tuple({one.id: one for one in new}.values())
+        new = {one.id: one for one in map(_readable, page.items) if one.id not in seen}
+        seen.update(new)
+        barren = 0 if new else barren + 1
+        if barren >= MOST_BARREN:
+            raise UnavailableError(
+                "The Platform's list has no end. Nothing was changed; you can try again."
+            )
+        yield tuple(new.values())
 
 
 def _readable(item: object) -> ListedConnection:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from connector_wizard.access import Act, accounts_of, connections_for, foreign_for, may
 from connector_wizard.http import TeamRequest
 from connector_wizard.models import (
+    Connection,
     ForeignConnection,
     Membership,
     PlatformAccount,
@@ -97,7 +99,8 @@ def page_facts(request: TeamRequest) -> dict[str, Any]:
     return {
         **facts,
         "page": page,
-        "sources": _titles(page.rows),
+        "sources": _titles(request.in_team, page.rows),
+        "unlisted": _unlisted(page.rows, facts["places"]),
         "q": words,
         "show": kind,
         "kinds": KINDS,
@@ -125,8 +128,23 @@ def _found(
     return rows.defer("params")
 
 
-def _titles(rows: list[ForeignConnection]) -> dict[str, str]:
+def _titles(membership: Membership, rows: list[ForeignConnection]) -> dict[str, str]:
     """Return what the sources are called, by their specs' ids, as far as we were told."""
     specs = {row.spec_id for row in rows}
-    known = Source.objects.filter(account__in={row.account_id for row in rows}, spec_id__in=specs)
-    return dict(known.values_list("spec_id", "title"))
+    used = Connection.objects.filter(team=membership.team, spec_id__in=specs).order_by()
+    told = Source.objects.filter(account__team=membership.team, spec_id__in=specs).order_by()
+    return {
+        **dict(used.values_list("spec_id", "source_title").distinct()),
+        **dict(told.values_list("spec_id", "title").distinct()),
+    }
+
+
+def _unlisted(rows: list[ForeignConnection], places: list[Place]) -> set[UUID]:
+    """Return the ids of those that the newest list does not show, and no look-up denied yet."""
+    complete = {
+        (one.account.pk, one.sandbox): one.sync.pk
+        for one in places
+        if one.sync is not None and one.sync.outcome == Sync.Outcome.COMPLETE
+    }
+    newest = {row.pk: complete.get((row.account_id, row.sandbox), row.seen_in) for row in rows}
+    return {row.pk for row in rows if row.seen_in != newest[row.pk]}

@@ -25,6 +25,9 @@ OF_THE_DESIGN = (
     "base-connection",
     "reference",
     "review",
+    "approval",
+    "inventory",
+    "drift",
     "event",
 )
 

@@ -13,6 +13,7 @@ from connector_wizard.models import (
     Approval,
     Connection,
     Delivery,
+    ForeignConnection,
     Invitation,
     Membership,
     PlatformAccount,
@@ -35,6 +36,7 @@ class Act(StrEnum):
     REVIEW = "review connections"
     REVIEW_OWN = "review what you made yourself"
     BYPASS_APPROVAL = "create without the approval that a policy asks for"
+    ADOPT = "adopt or put aside what others made on the Platform"
     READ_HISTORY = "read the whole history"
     SEE_TEAM = "see the team"
     MANAGE_TEAM = "manage members, Platform accounts, webhooks and policies"
@@ -49,6 +51,7 @@ MAY: dict[Act, frozenset[Role]] = {
     # A team's policy may allow it: see may_review.
     Act.REVIEW_OWN: frozenset(),
     Act.BYPASS_APPROVAL: frozenset({Role.ADMIN}),
+    Act.ADOPT: frozenset({Role.ADMIN}),
     Act.READ_HISTORY: frozenset({Role.REVIEWER, Role.AUDITOR, Role.ADMIN}),
     Act.SEE_TEAM: EVERYBODY,
     Act.MANAGE_TEAM: frozenset({Role.ADMIN}),
@@ -214,6 +217,13 @@ def account_for(user: User, pk: UUID) -> tuple[PlatformAccount, Membership]:
         PlatformAccount.objects.filter(team__memberships__user=user).select_related("team"), pk=pk
     )
     return row, _membership_in(row.team, user)
+
+
+def foreign_for(membership: Membership) -> QuerySet[ForeignConnection]:
+    """What exists on the Platform and is not on record here, in all of the team's accounts."""
+    rows = ForeignConnection.objects.filter(account__team=membership.team)
+    # A secret of the account is not opened to show its name.
+    return rows.select_related("account").defer("account__client_secret", "account__access_token")
 
 
 def member_for(user: User, pk: UUID) -> tuple[Membership, Membership]:

@@ -1,31 +1,40 @@
-"""Run jobs in a few threads of this process, apart from any request."""
+"""Run work in a few threads of this process, apart from any request."""
 
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, partial
 
 from django.db import connections
 
 log = logging.getLogger(__name__)
 
 
-def in_background(job: Callable[[], object], *, pool: str, threads: int) -> Future[None]:
-    """
-    Run ``job`` soon, in one of the ``threads`` of ``pool``.
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """Threads for work of one kind, so that it does not wait behind another; who mends it else."""
 
-    A closed browser, a proxy's time-out or a double click cannot touch what runs here. What dies
-    with the process has to be taken up again by whoever looks at the rows.
+    name: str
+    threads: int
+    settled_by: str
+
+
+def in_background(job: Callable[[], object], lane: Lane) -> Future[None]:
     """
-    future = _pool(pool, threads).submit(_with_own_rows, job)
-    future.add_done_callback(_report)
+    Run ``job`` soon; what dies with the process has to be settled by somebody later.
+
+    A closed browser, a proxy's time-out or a double click cannot touch what runs here.
+    """
+    future = _pool(lane).submit(_with_own_rows, job)
+    future.add_done_callback(partial(_report, lane))
     return future
 
 
 @cache
-def _pool(name: str, threads: int) -> ThreadPoolExecutor:
+def _pool(lane: Lane) -> ThreadPoolExecutor:
     # Made on first use: a pool made before the server forks would have no threads afterwards.
-    return ThreadPoolExecutor(threads, thread_name_prefix=name)
+    return ThreadPoolExecutor(lane.threads, thread_name_prefix=lane.name)
 
 
 def _with_own_rows(job: Callable[[], object]) -> None:
@@ -35,8 +44,9 @@ def _with_own_rows(job: Callable[[], object]) -> None:
         connections.close_all()
 
 
-def _report(future: Future[None]) -> None:
+def _report(lane: Lane, future: Future[None]) -> None:
     error = future.exception()
     if error is not None:
         # Only the kind: the error's text or frames could hold what was typed.
-        log.error("A job in the background ended with %s", type(error).__name__)
+        kind = type(error).__name__
+        log.error("A thread of %s ended with %s; %s", lane.name, kind, lane.settled_by)

@@ -2,17 +2,16 @@
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 
 from django.views.decorators.debug import sensitive_variables
 
 from connector_wizard.flow_service import ConnectionOrder, placeholder
 from connector_wizard.models import Connection
+from connector_wizard.models.references import bare_description
 from connector_wizard.schema_forms import request_params
 
 HIDDEN = "••••••"
-_MARK = re.compile(r"\s*\[cw-[a-z2-7]{13}\]")
 
 
 @sensitive_variables()
@@ -63,13 +62,8 @@ def _order(connection: Connection, reference: str, secrets: Mapping[str, str]) -
     )
 
 
-def bare_description(text: str) -> str:
-    """Return a description without the mark of a try: copied from the Platform, it has one."""
-    return _MARK.sub("", text).strip()
-
-
 def _description(connection: Connection, reference: str) -> str:
     """Return the description with our mark at its end, by which the connection is found again."""
-    # Copied from the Platform, a description carries the mark of another try, which would find it.
+    # Copied from the Platform, it carries the mark of another try, which would find it.
     typed = bare_description(connection.description)
     return f"{typed} [{reference}]".strip() if reference else typed

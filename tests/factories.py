@@ -1,5 +1,6 @@
 """Make valid rows with readable defaults."""
 
+import uuid
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -18,6 +19,7 @@ from connector_wizard.models import (
     Approval,
     Connection,
     Delivery,
+    ForeignConnection,
     Invitation,
     Membership,
     NoticeKind,
@@ -25,6 +27,7 @@ from connector_wizard.models import (
     Review,
     Role,
     Sandbox,
+    Sighting,
     Submission,
     Team,
     User,
@@ -182,6 +185,44 @@ def make_on_platform(
     platform.configure(extra_connections=there)
     values = {"remote_id": platform.connections()[-1]["id"], **more}
     return make_created(membership, account, **values)
+
+
+def make_foreign(account: PlatformAccount, **more: Any) -> ForeignConnection:
+    """What somebody else made on the Platform, as a sync found it."""
+    number, now = next(_number), timezone.now()
+    values = {
+        "sandbox": "dev",
+        "remote_id": f"00000000-0000-4000-9000-{number:012}",
+        "name": f"Foreign {number}",
+        "state": "enabled",
+        "etag": '"1"',
+        "spec_id": REDSHIFT_SPEC_ID,
+        "spec_version": "1.0",
+        "auth_name": "Basic Authentication",
+        "params": {"server": "cluster.example.com"},
+        "made_by": "another-tool@techacct.adobe.com",
+        "made_at": now,
+        "first_seen_at": now,
+        "last_seen_at": now,
+        "seen_in": uuid.uuid4(),
+    }
+    return ForeignConnection.objects.create(account=account, **{**values, **more})
+
+
+def make_sighting(connection: Connection, **more: Any) -> Sighting:
+    """What the Platform last said of it: that it is called otherwise there."""
+    values = {"name": "Renamed there", "state": "enabled", "etag": '"2"', "description": ""}
+    sighting = Sighting(
+        connection=connection,
+        checked_at=timezone.now(),
+        changed_by="another-tool@techacct.adobe.com",
+        changed_at=timezone.now(),
+        auth_name=connection.auth_spec["name"],
+        **{**values, **more},
+    )
+    sighting.judge(timezone.now())
+    sighting.save()
+    return sighting
 
 
 def make_submission(connection: Connection, **more: Any) -> Submission:

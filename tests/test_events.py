@@ -26,8 +26,10 @@ from connector_wizard.models import (
     PlatformAccount,
     Role,
     Submission,
+    Sync,
 )
 from connector_wizard.models.reviews import standing_of
+from connector_wizard.models.sightings import drift_of, mark_of
 from tests import factories
 from tests.test_access import MATRIX
 from tests.waiting import no_test_runs, until
@@ -65,6 +67,9 @@ POSTED: dict[str, dict[str, str]] = {
     "connection-data-fetch": {},
     "connection-data-rows": {},
     "reviews": {"connection": "ITS", "verdict": "flagged", "comment": "Odd", "seen": "MARK"},
+    "connection-accept": {"seen": "DRIFT"},
+    "inventory-sync": {"place": "PLACE"},
+    "inventory-decide": {"do": "ignore", "chosen": "FOREIGN"},
     "invitation-add": {"email": "new@example.com", "role": "member"},
     "invitation-renew": {},
     "invitation-withdraw": {},
@@ -88,7 +93,12 @@ POSTED: dict[str, dict[str, str]] = {
     "delivery-retry": {},
     "team-leave": {},
 }
-ON_WHAT_IS_CREATED = {"connection-test", "connection-data-fetch", "connection-data-rows"}
+ON_WHAT_IS_CREATED = {
+    "connection-accept",
+    "connection-test",
+    "connection-data-fetch",
+    "connection-data-rows",
+}
 ON_WHAT_OTHERS_MADE = {"connection-review", "connection-answer", "reviews"}
 ON_WHAT_OTHERS_MADE = {"connection-copy", "connection-review", "connection-answer", "reviews"}
 # These answer no POST, or change nothing but what the browser shows next.
@@ -102,6 +112,8 @@ CHANGES_NOTHING = {
     "connection-test-result",
     "connection-data",
     "help",
+    "inventory",
+    "inventory-progress",
     "history",
     "join",
     "keys",
@@ -169,6 +181,7 @@ class TestAddresses:
         at_admins_desk.post(address(name, about), posted)
         until(lambda: not Submission.objects.filter(outcome="sent").exists())
         until(no_test_runs)
+        until(lambda: not Sync.objects.filter(outcome="running").exists())
 
         changed = state() != before
         assert Event.objects.count() > told or not changed
@@ -211,6 +224,8 @@ def connection_for(name: str, admin: Membership, account: PlatformAccount) -> Co
         row.leave_queue()
     if name == "connect-withdraw":
         factories.make_approval(row)
+    if name == "connection-accept":
+        factories.make_sighting(row)
     return row
 
 
@@ -235,7 +250,14 @@ def row_behind(name: str, connection: Connection, admin: Membership) -> Model:
 
 def _of(connection: Connection, value: str) -> str:
     """Return what a form would hold for this connection."""
-    known = {"MARK": standing_of(connection).mark, "ITS": str(connection.pk)}
+    known = {
+        "MARK": standing_of(connection).mark,
+        "ITS": str(connection.pk),
+        "DRIFT": mark_of(drift_of(connection)),
+        "PLACE": f"{connection.account_id} dev",
+    }
+    if value == "FOREIGN" and connection.account:
+        return str(factories.make_foreign(connection.account).pk)
     return known.get(value, value)
 
 

@@ -49,6 +49,7 @@ def update(world: World, request: Request) -> Answer:
         if not _can_update(spec):
             raise FlowError("1300-400", "This connector does not support PATCH")
         changed = patched(connection, spec, instructions)
+        changed.changed_by = request.visitor.client_id
         changed.touch()
         world.connections.add(changed)
     return Answer.of(200, {"id": changed.id, "etag": changed.etag})

@@ -35,6 +35,8 @@ class Connection:
     polls_left: int = 0
     used_by_flows: bool = False
     deleted: bool = False
+    # The client that changed it last, where that was not its maker.
+    changed_by: str = ""
 
     def __post_init__(self) -> None:
         """Give it its first etag and its times, unless it is an old one."""
@@ -50,13 +52,15 @@ class Connection:
 
     def item(self, secrets_shown: str) -> dict[str, Any]:
         """Return it as the Platform shows it."""
-        by = f"{self.client_id}@techacct.adobe.com"
+        changer = self.changed_by or self.client_id
         shown: dict[str, Any] = {
             "id": self.id,
             "createdAt": self.created_at,
             "updatedAt": self.updated_at,
-            **dict.fromkeys(("createdBy", "updatedBy"), by),
-            **dict.fromkeys(("createdClient", "updatedClient"), self.client_id),
+            "createdBy": f"{self.client_id}@techacct.adobe.com",
+            "updatedBy": f"{changer}@techacct.adobe.com",
+            "createdClient": self.client_id,
+            "updatedClient": changer,
             "sandboxId": _sandbox_id(self.sandbox),
             "sandboxName": self.sandbox,
             "imsOrgId": self.org_id,

@@ -94,7 +94,12 @@ class Emulator:
         return [connection.truth() for connection in self._world.connections.all()]
 
     def mark(self, connection_id: str, **marks: Any) -> None:
-        """Change what no call can: `used_by_flows`, `state`, `polls_left`, `secrets`."""
+        """
+        Change a connection behind its maker's back.
+
+        What no call can: `used_by_flows`, `state`, `polls_left`, `secrets`, `deleted`. As another
+        client's call: `name`, `description`, `params`, and `by` for who that was.
+        """
         steering.mark(self._world, connection_id, marks)
 
     def requests(self, call: str | None = None) -> list[dict[str, Any]]:

@@ -11,11 +11,16 @@ from connector_wizard.emulator.catalogue import sample_specs
 from connector_wizard.emulator.connections import Connection
 from connector_wizard.emulator.faults import Aim, Fault
 from connector_wizard.emulator.made_up import check_shape
+from connector_wizard.emulator.params import GOOD
 from connector_wizard.emulator.world import World
 
 REDSHIFT_ID: Final = "3416976c-a9ca-4bba-901a-1f08f66978ff"
 MOMENTS: Final = ("before", "after")
-MARKS: Final = ("used_by_flows", "state", "polls_left", "secrets")
+MARKS: Final = ("used_by_flows", "state", "polls_left", "secrets", "deleted")
+# What somebody else may change with the Platform's own calls: such a change makes a new version.
+CHANGES: Final = ("name", "description", "params")
+STRANGER: Final = "another-tool"
+TITLES: Final = ("Orders", "Customers", "Web events", "Invoices", "Stock", "Campaigns", "Returns")
 
 
 def fail(world: World, call: str, fault: str, details: Mapping[str, Any]) -> None:
@@ -57,14 +62,24 @@ def configure(world: World, wanted: Mapping[str, Any]) -> None:
 
 
 def mark(world: World, connection_id: str, marks: Mapping[str, Any]) -> None:
-    """Change what no call can change: that flows use it, its state, what its secrets are worth."""
+    """
+    Change a connection behind its maker's back: rename it, disable it, delete it, and so on.
+
+    A new state makes a new version only together with `by`, the client that is said to have set it.
+    """
+    changes = dict(marks)
+    by = changes.pop("by", None)
     connection = world.connections.get(connection_id)
-    if connection is None or not marks.keys() <= set(MARKS):
-        raise ValueError(f"Of a connection that exists, one can mark {', '.join(MARKS)}")
+    if connection is None or not changes.keys() <= {*MARKS, *CHANGES}:
+        known = ", ".join((*MARKS, *CHANGES, "by"))
+        raise ValueError(f"Of a connection that exists, one can mark {known}")
 
     def apply(target: Connection) -> None:
-        for name, value in marks.items():
+        for name, value in changes.items():
             setattr(target, name, value)
+        if by is not None or changes.keys() & set(CHANGES):
+            target.changed_by = str(by or STRANGER)
+            target.touch()
 
     world.connections.change(connection, apply)
 
@@ -112,9 +127,40 @@ def _add_connections(world: World, wanted: Any) -> None:
     world.connections.add(*new)
 
 
+def _add_foreign_connections(world: World, wanted: Any) -> None:
+    """Add what others made: a number of them in `dev`, or of `count` in `sandbox`."""
+    asked = dict(wanted) if isinstance(wanted, dict) else {"count": wanted}
+    count, sandbox = int(asked.get("count", 1)), str(asked.get("sandbox", "dev"))
+    now, before = int(time.time() * 1000), len(world.connections.all())
+    new = [
+        Connection(
+            name=f"{TITLES[number % len(TITLES)]} {number + 1}",
+            description=f"Made by hand, no. {number + 1}",
+            org_id=str(asked.get("org_id", DEMO_ORG_ID)),
+            client_id=STRANGER,
+            sandbox=sandbox,
+            spec_id=REDSHIFT_ID,
+            spec_version="1.0",
+            auth_name="Basic Authentication",
+            params={
+                "server": f"cluster-{number + 1}.example.com",
+                "port": "5439",
+                "username": "loader",
+                "database": "dev",
+            },
+            secrets={"password": GOOD},
+            # A minute apart, the newest last.
+            created_at=now - (count - number) * 60_000,
+        )
+        for number in range(before, before + count)
+    ]
+    world.connections.add(*new)
+
+
 _ADDITIONS: Final = {
     "extra_integrations": _add_integrations,
     "extra_sandboxes": _add_sandboxes,
     "extra_specs": _add_specs,
     "extra_connections": _add_connections,
+    "foreign_connections": _add_foreign_connections,
 }

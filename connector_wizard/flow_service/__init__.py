@@ -28,6 +28,7 @@ from connector_wizard.flow_service.ims import fetch_token
 from connector_wizard.flow_service.messages import (
     ConnectionOrder,
     CreatedConnection,
+    ListedConnection,
     RemoteConnection,
     Sandbox,
     TestResult,
@@ -56,6 +57,7 @@ __all__ = [
     "Description",
     "FixedToken",
     "FlowServiceError",
+    "ListedConnection",
     "MemoryTokenStore",
     "NotFoundError",
     "NotPermittedError",

@@ -1,7 +1,8 @@
 """Speak to the Platform in the name of one account, about one sandbox."""
 
 import json
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import TracebackType
@@ -20,10 +21,12 @@ from connector_wizard.flow_service.asking import (
 )
 from connector_wizard.flow_service.errors import RefusedError, UnavailableError
 from connector_wizard.flow_service.exploring import DataObject, Description, read_list
+from connector_wizard.flow_service.inventory import listed, patiently
 from connector_wizard.flow_service.lookup import marked_connections
 from connector_wizard.flow_service.messages import (
     ConnectionOrder,
     CreatedConnection,
+    ListedConnection,
     RemoteConnection,
     Sandbox,
     TestResult,
@@ -146,6 +149,33 @@ class Client:
                 return connection
         raise not_found("connection")
 
+    def describe_connection(self, remote_id: str) -> ListedConnection:
+        """
+        Look a base connection up by its id, with all that a list would tell of it.
+
+        :raises NotFoundError: if there is none of that id in the sandbox
+        """
+        call = Call("GET", path_of(remote_id), Kind.READ)
+        for connection in self._account.ask(call, _read_listed):
+            if connection.id == remote_id:
+                return connection
+        raise not_found("connection")
+
+    def list_connections(
+        self, *, wait: Callable[[float], None] = time.sleep
+    ) -> Iterator[tuple[ListedConnection, ...]]:
+        """
+        Go through all base connections of the sandbox, a page at a time, each once.
+
+        The oldest come first, so that what is made meanwhile shifts no page. What is deleted
+        meanwhile may shift one all the same: that something was not listed proves nothing.
+
+        :raises UnavailableError: if the list could not be read to its end
+        """
+        params = (("orderby", "createdAt"), ("limit", str(_LARGEST_PAGE)))
+        call = Call("GET", CONNECTIONS, Kind.READ, params=params)
+        yield from listed(pages(patiently(self._account.ask, wait), call))
+
     def find_by_reference(
         self, reference: str, *, spec_id: str, since: datetime
     ) -> tuple[RemoteConnection, ...]:
@@ -210,3 +240,7 @@ def _read_specs(value: object) -> tuple[ConnectionSpec, ...]:
 
 def _read_connections(value: object) -> tuple[RemoteConnection, ...]:
     return tuple(RemoteConnection.from_json(item) for item in Page.from_json(value).items)
+
+
+def _read_listed(value: object) -> tuple[ListedConnection, ...]:
+    return tuple(ListedConnection.from_json(item) for item in Page.from_json(value).items)

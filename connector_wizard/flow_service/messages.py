@@ -135,6 +135,51 @@ class RemoteConnection:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedConnection:
+    """
+    A base connection with all that a list tells of it.
+
+    `params` are what the Platform shows of its credentials: some are left out, and a secret may be
+    there, masked or not. Nothing in them is to be believed to be no secret.
+    """
+
+    id: str
+    name: str
+    description: str
+    state: str
+    etag: str
+    spec_id: str
+    spec_version: str
+    auth_name: str
+    params: Mapping[str, object] = field(repr=False)
+    created_at: datetime | None
+    created_by: str
+    updated_at: datetime | None
+    updated_by: str
+
+    @classmethod
+    def from_json(cls, value: object) -> "ListedConnection":
+        item = members(value)
+        spec = members_or_none(item.get("connectionSpec"))
+        auth = members_or_none(item.get("auth"))
+        return cls(
+            id=required_word(item["id"]),
+            name=word(item.get("name")),
+            description=word(item.get("description")),
+            state=word(item.get("state")),
+            etag=word(item.get("etag")) or word(item.get("version")),
+            spec_id=word(spec.get("id")),
+            spec_version=word(spec.get("version")),
+            auth_name=word(auth.get("specName")),
+            params=members_or_none(auth.get("params")),
+            created_at=moment(item.get("createdAt")),
+            created_by=word(item.get("createdBy")),
+            updated_at=moment(item.get("updatedAt")),
+            updated_by=word(item.get("updatedBy")),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class TestResult:
     """Whether a source let the Platform in, and what it said if not."""
 

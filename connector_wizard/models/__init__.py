@@ -22,10 +22,12 @@ from connector_wizard.models.connections import Connection, Label, StateError
 from connector_wizard.models.deliveries import Delivery
 from connector_wizard.models.explored import Explored, Place
 from connector_wizard.models.factors import FactorSecret
+from connector_wizard.models.inventory import ForeignConnection, Sync, SyncUnderWayError
 from connector_wizard.models.invitations import Invitation, InvitationError
 from connector_wizard.models.keys import KeyCanary
 from connector_wizard.models.notices import ExpiryTold, MailWishes, NoticeKind
 from connector_wizard.models.reviews import Review
+from connector_wizard.models.sightings import Sighting
 from connector_wizard.models.submissions import Submission
 from connector_wizard.models.teams import (
     Membership,
@@ -51,6 +53,7 @@ __all__ = [
     "ExpiryTold",
     "Explored",
     "FactorSecret",
+    "ForeignConnection",
     "HistoryFilter",
     "Invitation",
     "InvitationError",
@@ -68,9 +71,12 @@ __all__ = [
     "Role",
     "Sandbox",
     "SandboxBarredError",
+    "Sighting",
     "Source",
     "StateError",
     "Submission",
+    "Sync",
+    "SyncUnderWayError",
     "Team",
     "User",
     "Webhook",

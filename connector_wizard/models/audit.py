@@ -64,6 +64,17 @@ class Action(models.TextChoices):
     CONNECTION_UNCONFIRMED = "connection.unconfirmed", _("got no answer about")
     CONNECTION_NOT_CREATED = "connection.not_created", _("found not to have been created:")
     CONNECTION_TWIN_FOUND = "connection.twin_found", _("found a second base connection of")
+    CONNECTION_ADOPTED = "connection.adopted", _("adopted the base connection")
+    FOREIGN_IGNORED = "inventory.ignored", _("put aside, in the inventory,")
+    FOREIGN_RESTORED = "inventory.restored", _("put back into the inventory")
+    SYNC_BEGUN = "inventory.sync_begun", _("began to sync the inventory of")
+    DRIFT_FOUND = "connection.drift_found", _("found, on the Platform, a change of")
+    DRIFT_ENDED = "connection.drift_ended", _("found, on the Platform, no change any more of")
+    DRIFT_ACCEPTED = "connection.drift_accepted", _("took over from the Platform the change of")
+    CONNECTION_FOUND_DELETED = (
+        "connection.found_deleted",
+        _("put on record that the Platform no longer has"),
+    )
     APPROVAL_REQUESTED = "approval.requested", _("asked for approval to create")
     APPROVAL_GIVEN = "approval.given", _("approved the creation of")
     APPROVAL_DECLINED = "approval.declined", _("declined the creation of")

@@ -81,6 +81,20 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
             .values_list("source", flat=True)
         )
 
+    def drifting(self) -> "ConnectionQuerySet":
+        """Those that were last found to be otherwise on the Platform than on record."""
+        return self.filter(
+            status=Connection.Status.CREATED,
+            sighting__drifting_since__isnull=False,
+            # Changed from here since, nothing is known of it until the next sync.
+            sighting__compared_with=models.F("etag"),
+        )
+
+    def in_place(self, team: Team, org_id: str, sandbox: str) -> "ConnectionQuerySet":
+        """What the team has on record of one sandbox, by whichever account of its organization."""
+        rows = self.filter(team=team, account__org_id=org_id, sandbox=sandbox)
+        return rows.exclude(remote_id="")
+
     def drafts_of(self, membership: Membership) -> "ConnectionQuerySet":
         """What the person has begun in the team and not yet sent."""
         mine = self.filter(team=membership.team_id, created_by=membership.user_id)
@@ -159,6 +173,8 @@ class Connection(models.Model):
     begun_at = models.DateTimeField(auto_now_add=True)
     touched_at = models.DateTimeField(auto_now=True)
     created_at = models.DateTimeField(null=True)
+    # When it was put on record, where others made it on the Platform.
+    adopted_at = models.DateTimeField(null=True)
     # Since when it waits in the reviewers' queue; nothing once somebody has given a verdict.
     awaits_review_since = models.DateTimeField(null=True)
 
@@ -290,6 +306,26 @@ class Connection(models.Model):
     def mark_unconfirmed(self, *, now: datetime) -> bool:
         """Admit that nobody knows yet whether it was created."""
         return self._move(Connection.Status.SUBMITTING, Connection.Status.UNCONFIRMED, now)
+
+    def take_over(self, *, now: datetime, **values: Any) -> None:
+        """
+        Put on record how it is on the Platform.
+
+        :raises StateError: if it is no created connection any more
+        """
+        created = Connection.Status.CREATED
+        if not self._move(created, created, now, **values):
+            raise StateError(f"{self} is not there any more")
+
+    def mark_deleted(self, *, now: datetime) -> None:
+        """
+        Keep it on record as one that is no more; no reviewer need look at it.
+
+        :raises StateError: if it is already
+        """
+        gone = {"awaits_review_since": None}
+        if not self._move(Connection.Status.CREATED, Connection.Status.DELETED, now, **gone):
+            raise StateError(f"{self} is not there any more")
 
     def await_review(self, *, since: datetime) -> None:
         """Join the reviewers' queue, at its end."""

@@ -1,6 +1,5 @@
 """Keep each try at creating a base connection, with its reference and its outcome."""
 
-import secrets as random_bits
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
@@ -13,13 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from connector_wizard.models.accounts import PlatformAccount
 from connector_wizard.models.approvals import Approval
 from connector_wizard.models.connections import Connection, StateError
-
-BASE32 = "abcdefghijklmnopqrstuvwxyz234567"
-
-
-def new_reference() -> str:
-    """Return our mark for one try: ``cw-`` and 13 base32 characters (65 random bits)."""
-    return "cw-" + "".join(random_bits.choice(BASE32) for _ in range(13))
+from connector_wizard.models.references import new_reference
 
 
 class Submission(models.Model):

@@ -13,6 +13,7 @@ from connector_wizard.schema_forms.checking import problems_in
 from connector_wizard.schema_forms.complaints import Problem
 from connector_wizard.schema_forms.inputs import SecretTextarea
 from connector_wizard.schema_forms.keywords import keywords_in, treatment_of
+from connector_wizard.schema_forms.names import sounds_secret
 from connector_wizard.schema_forms.parameters import request_params
 from connector_wizard.schema_forms.reading import read_fields, schema_notes
 from connector_wizard.schema_forms.specs import Choice, FieldSpec, Kind
@@ -38,6 +39,7 @@ __all__ = [
     "read_fields",
     "request_params",
     "schema_notes",
+    "sounds_secret",
     "take_apart",
     "treatment_of",
     "trimmed",

@@ -5,9 +5,9 @@ from concurrent.futures import Future
 
 from connector_wizard import background
 
-THREADS = 8
+LANE = background.Lane("submissions", threads=8, settled_by="a sweep settles it")
 
 
 def in_background(job: Callable[[], object]) -> Future[None]:
     """Run ``job`` soon; what dies with the process is settled by the next sweep."""
-    return background.in_background(job, pool="submissions", threads=THREADS)
+    return background.in_background(job, LANE)

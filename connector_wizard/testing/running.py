@@ -26,7 +26,7 @@ from connector_wizard.models.checks import claim_test, due_for_a_test, testable
 from connector_wizard.testing.results import Result, write
 
 # Few: a source may take a minute to answer, and each thread may hold rows of its own.
-THREADS = 2
+LANE = background.Lane("testing", threads=2, settled_by="it is tested again later")
 # Beyond the call's own time limit, for a queue before the threads and for writing the result.
 MARGIN = timedelta(seconds=30)
 # How long an account's tests wait where it is the account that is in trouble.
@@ -57,7 +57,7 @@ def run(connection: Connection, *, actor: Actor) -> Result | None:
 
 
 def _soon(job: Callable[[], object]) -> None:
-    background.in_background(job, pool="testing", threads=THREADS)
+    background.in_background(job, LANE)
 
 
 def _run_claimed(connection_pk: UUID, lease: datetime, actor: Actor) -> None:

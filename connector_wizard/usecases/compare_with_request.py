@@ -8,7 +8,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from connector_wizard.crypto.fields import integrity_ring
 from connector_wizard.models import Connection
-from connector_wizard.orders import bare_description
+from connector_wizard.models.references import bare_description
 from connector_wizard.schema_forms import request_params
 
 

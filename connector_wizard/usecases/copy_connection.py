@@ -17,7 +17,7 @@ from connector_wizard.models import (
     SandboxBarredError,
     StateError,
 )
-from connector_wizard.orders import bare_description
+from connector_wizard.models.references import bare_description
 
 
 @sensitive_variables()

@@ -11,7 +11,8 @@ from django.utils.text import slugify
 
 from connector_wizard.flow_service import Place, as_curl, as_python, told_of, variables_in
 from connector_wizard.models import Connection
-from connector_wizard.orders import bare_description, order_as_code
+from connector_wizard.models.references import bare_description
+from connector_wizard.orders import order_as_code
 from connector_wizard.schema_forms import read_fields
 
 _NOT_A_LETTER = re.compile(r"[^A-Z0-9]+")

@@ -11,6 +11,7 @@ from connector_wizard.forms.reviews import AnswerForm, ReviewForm
 from connector_wizard.http import TeamRequest, show
 from connector_wizard.models import Connection, Event, Membership
 from connector_wizard.models.reviews import standing_after
+from connector_wizard.models.sightings import sighting_of
 from connector_wizard.usecases.settle_submission import follow_up
 from connector_wizard.views.connection_tests import test_facts
 
@@ -59,6 +60,8 @@ def _facts(connection: Connection, membership: Membership) -> dict[str, Any]:
         "may_copy": connection.status == Connection.Status.CREATED
         and may_work_on(membership, connection),
         "copies": list(connections_for(membership).filter(copied_from=connection)[:COPIES_SHOWN]),
+        "sighting": sighting_of(connection),
+        "may_accept": may_work_on(membership, connection),
         "events": list(events[:EVENTS_SHOWN]) if seen else [],
     }
 

@@ -25,8 +25,9 @@ REVIEW_STATES = {
 @require_GET
 @for_team(Act.SEE_CONNECTIONS)
 def index(request: TeamRequest) -> HttpResponse:
-    """The list, searched by ``q``, filtered by ``status``, ``review``, ``test``, all in the URL."""
-    rows = with_verdicts(connections_for(request.in_team)).defer("auth_specs", "secrets", "params")
+    """The list, searched by ``q``, filtered by ``status``, ``review``, ``test`` and ``drift``."""
+    rows = with_verdicts(connections_for(request.in_team)).select_related("sighting")
+    rows = rows.defer("auth_specs", "secrets", "params")
     words, status = request.GET.get("q", "").strip(), request.GET.get("status", "")
     if words:
         rows = rows.filter(
@@ -44,6 +45,9 @@ def index(request: TeamRequest) -> HttpResponse:
     test = request.GET.get("test", "")
     if test in Connection.TestVerdict.values:
         rows = rows.filter(status=Connection.Status.CREATED, test_verdict=test)
+    drift = request.GET.get("drift") == "1"
+    if drift:
+        rows = rows.drifting()
     context = {
         "page": keyset_page(rows, request.GET, BY_TIME),
         "q": words,
@@ -53,6 +57,7 @@ def index(request: TeamRequest) -> HttpResponse:
         "reviews": REVIEW_STATES,
         "test": test,
         "tests": Connection.TestVerdict.choices,
+        "drift": drift,
     }
     return show(request, "connections/index", context)
 

@@ -19,6 +19,7 @@ ACTS: Mapping[Act, Promise] = {
     Act.EDIT_OTHERS: _("Work on what others began or made"),
     Act.REVIEW: _("Look over what others made"),
     Act.BYPASS_APPROVAL: _("Create without the approval that a rule asks for, with a reason"),
+    Act.ADOPT: _("Adopt or put aside what others made on the Platform"),
     Act.READ_HISTORY: _("Read and export the history"),
     Act.SEE_TEAM: _("See who is in the team, and its rules"),
     Act.MANAGE_TEAM: _("Change people, Platform accounts, webhooks and rules"),
@@ -119,6 +120,21 @@ WORDS: Mapping[str, tuple[Promise, Promise]] = {
             "A connection as a file that makes it again: curl, Python, or REQUEST.json for the "
             "command create_connection, which plans and applies many. A secret is only named in "
             "it, by the variable that holds it."
+        ),
+    ),
+    "inventory": (
+        _("Inventory"),
+        _(
+            "What exists on the Platform, compared with what is on record here. A sync reads it "
+            "all; what others made there can be adopted, which puts it on record without its "
+            "secrets, and what was changed there is shown as drift."
+        ),
+    ),
+    "drift": (
+        _("Drift"),
+        _(
+            "A base connection is otherwise on the Platform than on record: renamed, disabled, "
+            "changed or gone. Take the change over, or undo it there; the next sync tells."
         ),
     ),
     "event": (

@@ -35,6 +35,7 @@ def of_team(request: TeamRequest) -> HttpResponse:
             "drafts": with_approvals(mine).order_by("-touched_at")[:DRAFTS_SHOWN],
             "to_answer": _to_answer(made.filter(created_by=request.user)),
             "failing": made.failing().order_by("-test_since")[:FAILING_SHOWN],
+            "drifting": made.drifting().order_by("-sighting__drifting_since")[:RECENT_SHOWN],
             "recent": made.order_by("-touched_at")[:RECENT_SHOWN],
             "has_accounts": accounts_of(membership.team).exists(),
         },

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Model, Q, QuerySet
 from django.http import QueryDict
 
-from connector_wizard.models import Connection, Event
+from connector_wizard.models import Connection, Event, ForeignConnection
 
 A_PAGE = 50
 Row = TypeVar("Row", bound=Model)
@@ -104,6 +104,14 @@ def _time_and_id(text: str) -> tuple[datetime, UUID] | None:
     return key if key[0].tzinfo else None
 
 
+def _id_and_name(text: str) -> tuple[UUID, str] | None:
+    pk, _, name = text.partition("~")
+    try:
+        return UUID(pk), name
+    except ValueError:
+        return None
+
+
 def _number(text: str) -> int | None:
     # Longer numbers fit no column.
     return int(text) if re.fullmatch(r"[0-9]{1,17}", text) else None
@@ -126,6 +134,14 @@ BY_WAITING: Order[Connection] = Order(
     older_than=lambda key: (
         Q(awaits_review_since__lt=key[0]) | Q(awaits_review_since=key[0], pk__lt=key[1])
     ),
+    oldest_first=True,
+)
+BY_NAME: Order[ForeignConnection] = Order(
+    columns=("name", "pk"),
+    named=lambda row: f"{row.pk}~{row.name}",
+    read=_id_and_name,
+    newer_than=lambda key: Q(name__gt=key[1]) | Q(name=key[1], pk__gt=key[0]),
+    older_than=lambda key: Q(name__lt=key[1]) | Q(name=key[1], pk__lt=key[0]),
     oldest_first=True,
 )
 BY_NUMBER: Order[Event] = Order(

@@ -18,7 +18,9 @@ from connector_wizard.models import (
     Membership,
     PlatformAccount,
     Role,
+    Sandbox,
     Submission,
+    Sync,
     Team,
 )
 from tests import factories
@@ -561,6 +563,48 @@ def without_team(place: Place) -> None:
     place.person.open("/")
 
 
+def drifting(place: Place) -> None:
+    row = factories.make_created(place.member, place.account, name=LONG)
+    factories.make_sighting(row, name="Renamed", description=LONG, state="disabled")
+    place.person.open(f"/connections/{row.pk}/")
+
+
+def gone(place: Place) -> None:
+    row = factories.make_created(place.member, place.account)
+    factories.make_sighting(row, gone_since=timezone.now())
+    place.person.open(f"/connections/{row.pk}/")
+
+
+def inventory(place: Place) -> None:
+    """Every state of a place, and what others made."""
+    now = timezone.now()
+    for name in ("failing", "stopped", LONG):
+        Sandbox.objects.create(account=place.account, name=name, state="active", type="development")
+    for sandbox, outcome, problem in (
+        ("prod", "complete", ""),
+        ("failing", "failed", LONG),
+        ("stopped", "stopped", ""),
+    ):
+        Sync.objects.create(
+            account=place.account,
+            sandbox=sandbox,
+            asked_by="system",
+            begun_at=now,
+            lease_until=now,
+            ended_at=now,
+            outcome=outcome,
+            problem=problem,
+            unclear=2,
+        )
+    later = now + timedelta(minutes=1)
+    Sync.objects.create(
+        account=place.account, sandbox="dev", asked_by=LONG, begun_at=now, lease_until=later
+    )
+    factories.make_foreign(place.account, name=LONG, description=LONG, state="disabled")
+    factories.make_sighting(factories.make_created(place.member, place.account))
+    admin(place).open("/inventory/")
+
+
 def at(path: str) -> Callable[[Place], None]:
     return lambda place: place.person.open(path)
 
@@ -697,6 +741,11 @@ STATES: dict[str, Callable[[Place], None]] = {
     "check, approved": approved,
     "approval, mistake": deciding,
     "sent back": sent_back,
+    "drift": drifting,
+    "gone": gone,
+    "inventory": inventory,
+    "inventory, empty": at("/inventory/"),
+    "inventory, none matches": at("/inventory/?q=nothing"),
 }
 
 

@@ -50,6 +50,36 @@ class TestControl:
         assert caller.call("POST", path, {"used_by_flows": True}).status == 200
         assert emulator.connections()[0]["used_by_flows"] is True
 
+    @pytest.mark.parametrize("change", [{"name": "b"}, {"description": "b"}, {"by": "other"}])
+    def test_lets_others_change_a_connection_as_a_new_version(
+        self, caller: Caller, change: dict[str, str]
+    ) -> None:
+        connection_id = caller.created()
+        (before,) = caller.listed()["items"]
+
+        caller.call("POST", f"/emulator/connections/{connection_id}", change)
+
+        (after,) = caller.listed()["items"]
+        assert after["etag"] != before["etag"]
+        assert after["createdBy"] == before["createdBy"] != after["updatedBy"]
+        assert after.get("name") == change.get("name", before["name"])
+
+    def test_deletes_a_connection_behind_ones_back(self, caller: Caller) -> None:
+        connection_id = caller.created()
+
+        caller.call("POST", f"/emulator/connections/{connection_id}", {"deleted": True})
+
+        assert caller.call("GET", f"{FLOW}/connections/{connection_id}").status == 404
+        assert caller.listed()["items"] == []
+
+    def test_seeds_what_others_made(self, emulator: Emulator, caller: Caller) -> None:
+        emulator.configure(foreign_connections=250)
+        emulator.configure(foreign_connections={"count": 2, "sandbox": "prod"})
+
+        names = {one["name"] for one in emulator.connections()}
+        assert len(names) == 252
+        assert len(caller.elsewhere(x_sandbox_name="prod").listed()["items"]) == 2
+
     def test_revokes_tokens(self, caller: Caller) -> None:
         caller.call("POST", "/emulator/tokens/revoke")
 

@@ -29,6 +29,8 @@ OF_THE_DESIGN = (
     "notice",
     "copy",
     "as-code",
+    "inventory",
+    "drift",
     "event",
 )
 

@@ -1,4 +1,4 @@
-"""Every page costs a dozen queries at most, however many rows there are, and is kept nowhere."""
+"""Every page costs sixteen queries at most, however many rows there are, and is kept nowhere."""
 
 from typing import Any
 
@@ -43,7 +43,7 @@ PAGES = (
     "account",
     "account-secret",
 )
-MOST_QUERIES = 12
+MOST_QUERIES = 16
 
 
 def fill(admin: Membership, account: PlatformAccount, number: int) -> None:

@@ -319,7 +319,7 @@ class TestPolicy:
         assert answer["HX-Redirect"] == reverse("mfa_index")
 
     def test_is_changed_on_the_page_of_policies(self, at_admins_desk: Client, team: Team) -> None:
-        posted = {"secrets": "keep", "reach": "all", "four_eyes": "on"}
+        posted = {"secrets": "keep", "reach": "all", "approval": "none", "four_eyes": "on"}
 
         at_admins_desk.post(reverse("policies"), {**posted, "admins_need_second_factor": "on"})
 

@@ -26,6 +26,7 @@ STATUSES = (
     "unconfirmed",
     "changes_requested",
     "stale",
+    "drift",
     "refused",
     "failed",
     "flagged",

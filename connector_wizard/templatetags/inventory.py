@@ -1,0 +1,54 @@
+"""Show what a sync found: what sources are called, and what differs here and there."""
+
+from collections.abc import Mapping
+
+from django import template
+from django.utils.translation import gettext as _
+
+from connector_wizard.models import Connection
+from connector_wizard.models.sightings import (
+    GONE,
+    VERSION,
+    Difference,
+    drift_of,
+    is_drifting,
+    mark_of,
+)
+
+register = template.Library()
+
+
+@register.filter
+def title_of(sources: Mapping[str, str], spec_id: str) -> str:
+    """Return what a source is called, or its spec's id where the Platform never told."""
+    return sources.get(spec_id) or spec_id or _("Unknown source")
+
+
+@register.filter
+def drift(connection: Connection) -> list[Difference]:
+    """Return what is not the same here and on the Platform."""
+    return drift_of(connection)
+
+
+@register.filter
+def drifts(connection: Connection) -> bool:
+    """Tell the same for a list, where the answers are not at hand."""
+    return is_drifting(connection)
+
+
+@register.filter
+def drift_mark(differences: list[Difference]) -> str:
+    """Return what a form sends along, so that only what was shown is taken over."""
+    return mark_of(differences)
+
+
+@register.filter
+def tells_gone(differences: list[Difference]) -> bool:
+    """Tell whether the Platform has it no more."""
+    return [one.name for one in differences] == [GONE]
+
+
+@register.filter
+def tells_only_a_version(differences: list[Difference]) -> bool:
+    """Tell whether it was changed in nothing that can be compared, such as a secret."""
+    return [one.name for one in differences] == [VERSION]

@@ -1,0 +1,1 @@
+"""Syncs, drift, adoption and the inventory's page."""

@@ -1,0 +1,311 @@
+"""Adopting what others made, putting it aside, and taking over what was changed on the Platform."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from connector_wizard.emulator import Emulator
+from connector_wizard.models import (
+    Connection,
+    Event,
+    ForeignConnection,
+    Membership,
+    PlatformAccount,
+    Review,
+    Role,
+)
+from connector_wizard.models.reviews import standing_of
+from connector_wizard.usecases.adopt_connection import adopt_connections
+from connector_wizard.usecases.sync_inventory import sync_inventory
+from tests import factories
+from tests.inventory.conftest import SyncOf
+
+
+def decide(desk: Client, what: str, *chosen: object, **more: str) -> Any:
+    posted = {"do": what, "chosen": [str(one) for one in chosen], **more}
+    return desk.post(reverse("inventory-decide"), posted, follow=True)
+
+
+def ids() -> list[Any]:
+    return list(ForeignConnection.objects.values_list("pk", flat=True))
+
+
+class TestAdopting:
+    def test_makes_a_record_without_a_secret_that_waits_for_a_review(
+        self, platform: Emulator, at_admins_desk: Client, admin: Membership, sync: SyncOf
+    ) -> None:
+        platform.configure(foreign_connections=1, secrets_shown="mask")
+        sync()
+
+        answer = decide(at_admins_desk, "adopt", *ids())
+
+        one = Connection.objects.get()
+        there = platform.connections()[0]
+        assert "1 connection is on record now" in answer.text
+        assert (one.status, one.remote_id, one.etag) == ("created", there["id"], there["etag"])
+        assert (one.source, one.auth_spec["name"]) == ("amazon-redshift", "Basic Authentication")
+        assert one.params == there["params"]
+        assert (one.secrets, one.secret_marks) == ({}, {})
+        assert None not in (one.adopted_at, one.awaits_review_since)
+        assert one.created_by == admin.user
+        assert ids() == []
+        assert Event.objects.get(action="connection.adopted").object_id == str(one.pk)
+
+    def test_takes_the_specs_word_for_what_is_secret(
+        self, platform: Emulator, admin: Membership, account: PlatformAccount, sync: SyncOf
+    ) -> None:
+        platform.configure(foreign_connections=1)
+        sync()
+        one = ForeignConnection.objects.select_related("account").get()
+        one.params = {"server": "a", "password": "hunter2", "unheard-of": "b"}
+
+        (made,) = adopt_connections(
+            actor=factories.actor(admin), team=admin.team, chosen=[one]
+        ).made
+
+        assert made.params == {"server": "a"}
+
+    def test_does_not_drift_afterwards(
+        self, platform: Emulator, at_admins_desk: Client, sync: SyncOf
+    ) -> None:
+        platform.configure(foreign_connections=2)
+        sync()
+        decide(at_admins_desk, "adopt", *ids())
+
+        done = sync()
+
+        assert (done.found, done.drifted) == (0, 0)
+
+    def test_is_done_once_for_each_however_often_it_is_pressed(
+        self, platform: Emulator, admin: Membership, account: PlatformAccount, sync: SyncOf
+    ) -> None:
+        platform.configure(foreign_connections=1)
+        sync()
+        chosen = list(ForeignConnection.objects.select_related("account"))
+
+        first = adopt_connections(actor=factories.actor(admin), team=admin.team, chosen=chosen)
+        second = adopt_connections(actor=factories.actor(admin), team=admin.team, chosen=chosen)
+
+        assert (len(first.made), first.late, len(second.made), second.late) == (1, 0, 0, 1)
+        assert Connection.objects.count() == 1
+
+    def test_leaves_what_another_account_of_the_organization_has_on_record(
+        self, platform: Emulator, admin: Membership, account: PlatformAccount, sync: SyncOf
+    ) -> None:
+        platform.configure(foreign_connections=1)
+        second = factories.make_account(admin.team)
+        sync()
+        sync_inventory(actor=factories.actor(admin), account=second, sandbox="dev", wait=True)
+        chosen = list(ForeignConnection.objects.select_related("account"))
+
+        done = adopt_connections(actor=factories.actor(admin), team=admin.team, chosen=chosen)
+
+        assert (len(done.made), done.late) == (1, 1)
+
+    def test_of_a_source_that_the_platform_lost_keeps_what_is_known(
+        self, platform: Emulator, at_admins_desk: Client, sync: SyncOf
+    ) -> None:
+        platform.configure(extra_connections={"spec_id": "00000000-0000-4000-8000-000000000000"})
+        sync()
+
+        decide(at_admins_desk, "adopt", *ids())
+
+        one = Connection.objects.get()
+        assert (one.source_title, one.params) == ("Unknown source", {})
+        assert at_admins_desk.get(reverse("connection", kwargs={"pk": one.pk})).status_code == 200
+
+    def test_changes_nothing_where_the_platform_does_not_answer(
+        self, platform: Emulator, at_admins_desk: Client, sync: SyncOf
+    ) -> None:
+        platform.configure(foreign_connections=1)
+        sync()
+        platform.fail("specs", "status", status=503, times=None)
+
+        answer = decide(at_admins_desk, "adopt", *ids())
+
+        assert "Nothing was adopted" in answer.text
+        assert (Connection.objects.count(), len(ids())) == (0, 1)
+        assert Event.objects.filter(action="platform.failed").exists()
+
+    def test_names_the_reference_of_ours_that_it_carries(
+        self,
+        platform: Emulator,
+        at_admins_desk: Client,
+        admin: Membership,
+        account: PlatformAccount,
+        sync: SyncOf,
+    ) -> None:
+        draft = factories.make_draft(admin, account)
+        factories.make_submission(draft, reference="cw-bbbbbbbbbbbbb", outcome="not_created")
+        platform.configure(extra_connections={"description": "Ours [cw-bbbbbbbbbbbbb]"})
+        sync()
+
+        decide(at_admins_desk, "adopt", *ids())
+
+        event = Event.objects.get(action="connection.adopted")
+        assert "cw-bbbbbbbbbbbbb" in event.changes
+
+    def test_asks_for_a_tick(self, at_admins_desk: Client) -> None:
+        assert "Tick first" in decide(at_admins_desk, "adopt").text
+
+    @pytest.mark.parametrize("what", ["adopt", "ignore", "restore"])
+    def test_touches_nothing_of_another_team(
+        self, platform: Emulator, sync: SyncOf, what: str
+    ) -> None:
+        platform.configure(foreign_connections=1)
+        sync()
+        stranger = Client()
+        stranger.force_login(
+            factories.join(factories.make_team(), Role.ADMIN).user,
+            "django.contrib.auth.backends.ModelBackend",
+        )
+
+        answer = decide(stranger, what, *ids(), "no-id")
+
+        assert "Somebody was quicker" in answer.text
+        assert ForeignConnection.objects.get().ignored_at is None
+
+
+class TestPuttingAside:
+    def test_takes_it_from_the_list_until_it_is_put_back(
+        self, platform: Emulator, at_admins_desk: Client, sync: SyncOf
+    ) -> None:
+        platform.configure(foreign_connections=2)
+        sync()
+        one = ForeignConnection.objects.first()
+        assert one
+        shown = {}
+        for what in ("ignore", "restore"):
+            decide(at_admins_desk, what, one.pk)
+            shown[what] = [
+                one.name in at_admins_desk.get(reverse("inventory") + query).text
+                for query in ("", "?show=ignored")
+            ]
+
+        assert shown == {"ignore": [False, True], "restore": [True, False]}
+        assert [
+            Event.objects.filter(action=f"inventory.{done}").count()
+            for done in ("ignored", "restored")
+        ] == [1, 1]
+
+
+class TestTakingOver:
+    def accept(self, desk: Client, connection: Connection, seen: str | None = None) -> str:
+        url = reverse("connection", kwargs={"pk": connection.pk})
+        page = desk.get(url)
+        if seen is None:
+            seen = page.text.partition('name="seen" value="')[2].partition('"')[0]
+        answer = desk.post(f"{url}accept/", {"seen": seen}, follow=True)
+        connection.refresh_from_db()
+        return answer.text
+
+    def test_puts_on_record_what_is_there_now(
+        self, platform: Emulator, created: Connection, sync: SyncOf, at_desk: Client
+    ) -> None:
+        params = {"server": "other.example.com", "username": "reader", "database": "dev"}
+        platform.mark(created.remote_id, name="Other", params=params, state="disabled")
+        target = created.target
+        sync()
+
+        text = self.accept(at_desk, created)
+
+        event = Event.objects.get(action="connection.drift_accepted")
+        assert "The record is as on the Platform now" in text
+        assert (created.name, created.params) == ("Other", params)
+        assert created.etag == platform.connections()[0]["etag"]
+        assert created.target != target
+        assert '"name":{"after":"Other","before":"Sales"}' in event.changes
+        assert sync().drifted == 0
+        assert not Connection.objects.drifting().exists()
+
+    def test_makes_the_review_of_what_changed_stale(
+        self,
+        platform: Emulator,
+        created: Connection,
+        sync: SyncOf,
+        at_desk: Client,
+        admin: Membership,
+    ) -> None:
+        factories.make_review(created, admin, verdict=Review.Verdict.APPROVED)
+        created.leave_queue()
+        platform.mark(created.remote_id, name="Other")
+        sync()
+
+        self.accept(at_desk, created)
+
+        assert standing_of(created).state == "stale"
+        assert created.awaits_review_since
+
+    def test_leaves_the_review_where_only_the_state_changed(
+        self,
+        platform: Emulator,
+        created: Connection,
+        sync: SyncOf,
+        at_desk: Client,
+        admin: Membership,
+    ) -> None:
+        factories.make_review(created, admin, verdict=Review.Verdict.APPROVED)
+        created.leave_queue()
+        platform.mark(created.remote_id, state="disabled")
+        sync()
+
+        self.accept(at_desk, created)
+
+        assert standing_of(created).state == "approved"
+
+    def test_keeps_what_is_gone_on_record_as_deleted(
+        self, platform: Emulator, created: Connection, sync: SyncOf, at_desk: Client
+    ) -> None:
+        platform.mark(created.remote_id, deleted=True)
+        sync()
+
+        text = self.accept(at_desk, created)
+
+        assert "on record as deleted" in text
+        assert (created.status, created.awaits_review_since) == ("deleted", None)
+        assert Event.objects.filter(action="connection.found_deleted").exists()
+        assert (sync().drifted, Connection.objects.drifting().count()) == (0, 0)
+
+    def test_refuses_what_is_not_what_the_person_saw(
+        self, platform: Emulator, created: Connection, sync: SyncOf, at_desk: Client
+    ) -> None:
+        platform.mark(created.remote_id, name="Other")
+        sync()
+
+        text = self.accept(at_desk, created, seen="of something else")
+
+        assert "It differs in another way" in text
+        assert created.name == "Sales"
+
+    def test_is_for_its_author_and_admins(
+        self, platform: Emulator, created: Connection, sync: SyncOf
+    ) -> None:
+        platform.mark(created.remote_id, name="Other")
+        sync()
+        other = Client()
+        other.force_login(
+            factories.join(created.team, Role.REVIEWER).user,
+            "django.contrib.auth.backends.ModelBackend",
+        )
+
+        page = other.get(reverse("connection", kwargs={"pk": created.pk})).text
+
+        assert "It was changed on the Platform" in page
+        assert "Take it over" not in page
+
+    def test_is_offered_on_the_lists(
+        self, platform: Emulator, created: Connection, sync: SyncOf, at_desk: Client
+    ) -> None:
+        pages = [reverse("home"), reverse("connections") + "?drift=1", reverse("inventory")]
+        before = ["hanged on the Platform</span>" in at_desk.get(one).text for one in pages[:2]]
+        platform.mark(created.remote_id, name="Other")
+        sync()
+
+        assert before == [False, False]
+        assert ["hanged on the Platform</span>" in at_desk.get(one).text for one in pages[:2]] == [
+            True,
+            True,
+        ]
+        assert "otherwise on the Platform" in at_desk.get(pages[2]).text

@@ -1,38 +1,21 @@
 """Read REQUEST.json: what is to be created, with its secrets named by variable or file."""
 
 import json
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError
 from django.views.decorators.debug import sensitive_variables
 
+from connector_wizard.connecting import InvalidRequestError, Wanted
 from connector_wizard.management.secret_sources import from_environment, from_file
 
 REQUIRED = {"account", "sandbox", "source", "name"}
 ALLOWED = REQUIRED | {"auth", "description", "params"}
 
 
-class InvalidRequestError(Exception):
-    """The file does not say what is to be created; the message says what to mend."""
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One base connection to be created."""
-
-    account: str
-    sandbox: str
-    source: str
-    name: str
-    auth: str = ""
-    description: str = ""
-    params: dict[str, Any] = field(default_factory=dict, repr=False)
-
-
 @sensitive_variables()
-def read_request(path: Path) -> Request:
+def read_request(path: Path) -> Wanted:
     """
     Return what ``path`` asks for, its secrets fetched.
 
@@ -48,7 +31,7 @@ def read_request(path: Path) -> Request:
     params = told.pop("params", {})
     if not isinstance(params, dict):
         raise InvalidRequestError('"params" must be an object.')
-    return Request(**told, params={name: _value(name, value) for name, value in params.items()})
+    return Wanted(**told, params={name: _value(name, value) for name, value in params.items()})
 
 
 def _check_names(told: dict[str, Any]) -> None:

@@ -9,32 +9,13 @@ from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
 from django.views.decorators.debug import sensitive_variables
 
-from connector_wizard.access import Act, may_create_in, require
+from connector_wizard.access import Act, require
 from connector_wizard.advice import PlatformProblemError
-from connector_wizard.forms.connections import LabelForm, SandboxForm
+from connector_wizard.connecting import InvalidRequestError, Wanted, prepare, send
 from connector_wizard.management.lookups import member_called, team_called
 from connector_wizard.management.outcome_report import EXITS, Report, report_of, report_of_none
-from connector_wizard.management.request_file import InvalidRequestError, Request, read_request
-from connector_wizard.management.typed_answers import typed_answers
-from connector_wizard.models import (
-    Actor,
-    Connection,
-    Label,
-    Membership,
-    PlatformAccount,
-    SandboxBarredError,
-    Submission,
-)
-from connector_wizard.usecases.begin_draft import begin_draft
-from connector_wizard.usecases.choose_source import choose_source
-from connector_wizard.usecases.create_base_connection import (
-    ApprovalNeededError,
-    create_base_connection,
-)
-from connector_wizard.usecases.discard_draft import discard_draft
-from connector_wizard.usecases.fill_credentials import fill_credentials
-from connector_wizard.usecases.find_earlier_request import find_earlier_request
-from connector_wizard.usecases.send_for_approval import send_for_approval
+from connector_wizard.management.request_file import read_request
+from connector_wizard.models import Actor, Membership, SandboxBarredError, Submission
 
 
 class Command(BaseCommand):
@@ -78,69 +59,12 @@ class Command(BaseCommand):
 
 
 @sensitive_variables()
-def _create(membership: Membership, asked: Request, reason: str) -> Report:
+def _create(membership: Membership, asked: Wanted, reason: str) -> Report:
     actor = Actor.at_command_line(membership.user)
-    account = PlatformAccount.objects.filter(team=membership.team, name=asked.account).first()
-    if account is None:
-        raise InvalidRequestError(f"The team has no Platform account {asked.account!r}.")
-    _check_place(membership, asked)
-    draft = begin_draft(actor=actor, account=account, sandbox=asked.sandbox)
-    try:
-        _fill(actor, draft, account, asked)
-    except (InvalidRequestError, PlatformProblemError):
-        # The file is still there to be mended: nothing is kept that nobody would come back to.
-        discard_draft(actor=actor, connection=draft)
-        raise
-    label = Label(asked.name, " ".join(asked.description.split()))
-    earlier = find_earlier_request(connection=draft, label=label)
-    if earlier is not None:
-        discard_draft(actor=actor, connection=draft)
-    return _send(actor, earlier or draft, label, reason)
-
-
-def _send(actor: Actor, draft: Connection, label: Label, bypass_reason: str) -> Report:
-    try:
-        pk = create_base_connection(
-            actor=actor, connection=draft, label=label, wait=True, bypass_reason=bypass_reason
-        )
-    except ApprovalNeededError:
-        send_for_approval(actor=actor, connection=draft, label=label)
+    draft = prepare(actor, membership, asked)
+    pk = send(actor, draft, asked.label, wait=True, bypass_reason=reason)
+    if pk is None:
         return report_of_none(
             "waiting", "It waits for approval: run this again once that is given."
         )
     return report_of(Submission.objects.select_related("connection").get(pk=pk))
-
-
-@sensitive_variables()
-def _fill(actor: Actor, draft: Connection, account: PlatformAccount, asked: Request) -> None:
-    choose_source(actor=actor, connection=draft, account=account, name=asked.source)
-    if draft.needs_credentials:
-        index = _auth_index(draft, asked.auth)
-        answers = typed_answers(index, draft.auth_specs[index]["schema"], asked.params)
-        fill_credentials(actor=actor, connection=draft, answers=answers)
-
-
-def _check_place(membership: Membership, asked: Request) -> None:
-    for form in (
-        SandboxForm({"sandbox": asked.sandbox}),
-        LabelForm({"name": asked.name, "description": asked.description}),
-    ):
-        if not form.is_valid():
-            raise InvalidRequestError(_errors(form.errors.get_json_data()))
-    if not may_create_in(membership, asked.sandbox):
-        raise InvalidRequestError("The team's policy lets only admins create in this sandbox.")
-
-
-def _auth_index(draft: Connection, name: str) -> int:
-    names = [str(spec.get("name", "")) for spec in draft.auth_specs]
-    if not name and len(names) == 1:
-        return 0
-    if name not in names:
-        raise InvalidRequestError(f'"auth" must be one of: {", ".join(names)}.')
-    return names.index(name)
-
-
-def _errors(told: dict[str, list[dict[str, str]]]) -> str:
-    return " ".join(
-        f"{name}: {' '.join(one['message'] for one in errors)}" for name, errors in told.items()
-    )

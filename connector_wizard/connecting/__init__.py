@@ -1,0 +1,6 @@
+"""Create a base connection from one whole request, as a command or the API is given it."""
+
+from connector_wizard.connecting.steps import prepare, send
+from connector_wizard.connecting.wanted import InvalidRequestError, Mistake, Wanted
+
+__all__ = ["InvalidRequestError", "Mistake", "Wanted", "prepare", "send"]

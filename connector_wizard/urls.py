@@ -21,6 +21,7 @@ from connector_wizard.views import (
     reviews,
     styleguide,
     team,
+    tokens,
     wizard,
 )
 
@@ -53,6 +54,10 @@ urlpatterns = [
     path("team/keys/", team.keys, name="keys"),
     path("team/switch/", team.switch, name="switch_team"),
     path("team/policies/", policies.policies, name="policies"),
+    path("team/tokens/", tokens.of_team, name="team-tokens"),
+    path("tokens/", tokens.mine, name="tokens"),
+    path("tokens/add/", tokens.add, name="token-add"),
+    path("tokens/<uuid:pk>/revoke/", tokens.revoke, name="token-revoke"),
     path("team/leave/", members.leave, name="team-leave"),
     path("team/invitations/add/", invitations.add, name="invitation-add"),
     path("team/invitations/<uuid:pk>/renew/", invitations.renew, name="invitation-renew"),
@@ -68,6 +73,7 @@ urlpatterns = [
     path("sign-in/email/", RedirectView.as_view(pattern_name="account_change_password")),
     path("sign-in/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),
+    path("api/v1/", include("connector_wizard.api.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

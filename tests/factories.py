@@ -14,6 +14,7 @@ from connector_wizard.emulator import (
 )
 from connector_wizard.models import (
     Actor,
+    ApiToken,
     Approval,
     Connection,
     Invitation,
@@ -22,6 +23,7 @@ from connector_wizard.models import (
     Review,
     Role,
     Sandbox,
+    Scope,
     Submission,
     Team,
     User,
@@ -74,6 +76,16 @@ def make_invitation(team: Team, token: str = "", **more: Any) -> Invitation:
         "expires_at": timezone.now() + VALID_FOR,
     }
     return Invitation.objects.create(team=team, **{**values, **more})
+
+
+def make_token(membership: Membership, **more: Any) -> tuple[ApiToken, str]:
+    """An API token for everything, and its text."""
+    token = ApiToken(membership=membership, name="pipeline", scopes=list(Scope.values))
+    text = token.issue(now=timezone.now(), days=30)
+    for name, value in more.items():
+        setattr(token, name, value)
+    token.save()
+    return token, text
 
 
 def make_account(team: Team, **more: Any) -> PlatformAccount:

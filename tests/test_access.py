@@ -46,6 +46,10 @@ MATRIX: dict[str, tuple[str, int, int, int, int, int, int]] = {
     "invitation-renew": ("POST", 403, 403, 403, 403, 200, 404),
     "invitation-withdraw": ("POST", 403, 403, 403, 403, 302, 404),
     "policies": ("GET", 403, 403, 403, 403, 200, 200),
+    "team-tokens": ("GET", 403, 403, 403, 403, 200, 200),
+    "tokens": ("GET", 200, 200, 200, 200, 200, 200),
+    "token-add": ("GET", 200, 200, 200, 200, 200, 200),
+    "token-revoke": ("POST", 302, 403, 403, 403, 302, 404),
     "team-leave": ("GET", 200, 200, 200, 200, 200, 200),
     "member": ("GET", 403, 403, 403, 403, 200, 404),
     "member-remove": ("POST", 403, 403, 403, 403, 302, 404),
@@ -105,6 +109,7 @@ def row_behind(name: str, people: dict[str, Membership], account: PlatformAccoun
         "member": lambda: author,
         "invitation": lambda: factories.make_invitation(account.team),
         "approval": lambda: factories.make_approval(factories.make_draft(author, account)),
+        "token": lambda: factories.make_token(author)[0],
         "connect": lambda: factories.make_draft(author, account),
         "connection": lambda: factories.make_created(author, account),
     }

@@ -68,6 +68,8 @@ POSTED: dict[str, dict[str, str]] = {
     "member-remove": {},
     "policies": {"secrets": "discard", "reach": "some", "sandboxes": "dev", "approval": "all"},
     "team-leave": {},
+    "token-add": {"name": "pipeline", "scopes": "connections:read", "days": "30"},
+    "token-revoke": {},
 }
 ON_WHAT_OTHERS_MADE = {"connection-review", "connection-answer", "reviews"}
 # These answer no POST, or change nothing but what the browser shows next.
@@ -83,13 +85,17 @@ CHANGES_NOTHING = {
     "keys",
     "switch_team",
     "team",
+    "team-tokens",
+    "tokens",
 }
 # Use cases without an event, and why.
 NO_EVENT = {
     "check_catalogue": "reads only",
     "find_earlier_request": "reads only",
     "follow_approval": "reads only",
+    "present_token": "notes a token's last use; what it is used for has events of its own",
     "preview_request": "reads only",
+    "repeat_safely": "keeps a caller's key; what it stands for has events of its own",
     "settle_submission": "its events are written by the submissions room",
     "verify_history": "reads the history; what it found is kept beside the chain",
 }
@@ -138,6 +144,7 @@ class TestAddresses:
             # What the draft uses cannot be deleted.
             "account": factories.make_account(admin.team) if name == "account-delete" else account,
             "invitation": factories.make_invitation(admin.team),
+            "token": factories.make_token(admin)[0],
             "member": factories.join(admin.team, Role.ADMIN),
         }
         about = rows.get(name.partition("-")[0], draft)

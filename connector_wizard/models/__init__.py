@@ -7,6 +7,7 @@ from connector_wizard.models.accounts import (
     SandboxBarredError,
     Source,
 )
+from connector_wizard.models.api_requests import ApiRequest, KeyTakenError
 from connector_wizard.models.approvals import Approval
 from connector_wizard.models.audit import (
     SYSTEM,
@@ -30,12 +31,15 @@ from connector_wizard.models.teams import (
     Team,
     User,
 )
+from connector_wizard.models.tokens import ApiToken, Scope
 
 __all__ = [
     "SYSTEM",
     "AccountKeptError",
     "Action",
     "Actor",
+    "ApiRequest",
+    "ApiToken",
     "Approval",
     "ChainHead",
     "Connection",
@@ -44,6 +48,7 @@ __all__ = [
     "Invitation",
     "InvitationError",
     "KeyCanary",
+    "KeyTakenError",
     "Label",
     "Membership",
     "MembershipError",
@@ -54,6 +59,7 @@ __all__ = [
     "Role",
     "Sandbox",
     "SandboxBarredError",
+    "Scope",
     "Source",
     "StateError",
     "Submission",

@@ -2,6 +2,7 @@
 
 import time
 from datetime import datetime
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -12,6 +13,8 @@ from connector_wizard.submissions import due, in_background, settle, settles_at
 # make it do beyond this time, so that sweeps do not pile up.
 AT_ONCE = 200
 MOST_SECONDS = 50.0
+# How often somebody who waits for an outcome looks whether it is there.
+LOOK_EVERY = 0.1
 
 
 def settle_due() -> int:
@@ -31,6 +34,15 @@ def settle_in_background(connection: Connection) -> None:
     """Look for one connection's open try, if that is due, apart from the request that asks."""
     for pk in due(timezone.now()).filter(connection=connection).values_list("pk", flat=True)[:1]:
         in_background(lambda pk=pk: settle(pk))  # type: ignore[misc]  # bound now, called later
+
+
+def await_outcome(pk: UUID, *, seconds: float) -> Submission:
+    """Return the try as soon as its outcome is known, or as it is after so many seconds."""
+    until = time.monotonic() + seconds
+    sent = Submission.objects.filter(pk=pk, outcome=Submission.Outcome.SENT)
+    while time.monotonic() < until and sent.exists():
+        time.sleep(LOOK_EVERY)
+    return Submission.objects.select_related("connection").get(pk=pk)
 
 
 def follow_up(submission: Submission) -> datetime:

@@ -1,6 +1,6 @@
 """Say what went wrong where no page could: missing, forbidden, expired, broken."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 
@@ -21,6 +21,8 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Answer 500 with the request's id and nothing else."""
-    return render(
-        request, "errors/500.html", {"request_id": getattr(request, "request_id", "")}, status=500
-    )
+    told = {"request_id": getattr(request, "request_id", "")}
+    if request.path.startswith("/api/"):
+        problem = {"type": "about:blank", "title": "Internal server error", "status": 500, **told}
+        return JsonResponse(problem, status=500, content_type="application/problem+json")
+    return render(request, "errors/500.html", told, status=500)

@@ -21,6 +21,7 @@ ACTS: Mapping[Act, Promise] = {
     Act.BYPASS_APPROVAL: _("Create without the approval that a rule asks for, with a reason"),
     Act.READ_HISTORY: _("Read and export the history"),
     Act.SEE_TEAM: _("See who is in the team, and its rules"),
+    Act.USE_API: _("Let programs do the same, by tokens of one's own"),
     Act.MANAGE_TEAM: _("Change people, Platform accounts and rules"),
 }
 
@@ -95,6 +96,13 @@ WORDS: Mapping[str, tuple[Promise, Promise]] = {
         _(
             "A reviewer's word before a base connection is created, where your team's rules ask "
             "for it. It holds for exactly what will be sent: change a letter, and it is void."
+        ),
+    ),
+    "api-token": (
+        _("API token"),
+        _(
+            "What a program shows to work as you, in one team, until a day you choose. It can do "
+            "no more than your role allows, is shown once, and can be revoked at any time."
         ),
     ),
     "event": (

@@ -25,6 +25,8 @@ OF_THE_DESIGN = (
     "base-connection",
     "reference",
     "review",
+    "approval",
+    "api-token",
     "event",
 )
 

@@ -119,6 +119,13 @@ def connection_in(membership: Membership, pk: UUID) -> Connection:
     return row
 
 
+def connection_to_work_on_in(membership: Membership, pk: UUID) -> Connection:
+    """Return a connection of this team that the person may work on, whatever its state, or 404."""
+    row = connection_in(membership, pk)
+    require(membership, _act_on(membership, row))
+    return row
+
+
 def _require_sight(membership: Membership, row: Connection) -> None:
     require(membership, Act.SEE_CONNECTIONS)
     theirs = row.created_by_id == membership.user_id

@@ -21,8 +21,9 @@ from connector_wizard.flow_service import (
     Timeouts,
     TokenSource,
     fetch_token,
+    texts_in,
 )
-from connector_wizard.models import PlatformAccount
+from connector_wizard.models import Connection, PlatformAccount
 
 # A renewal asks once within the time limits; a lease much longer would only keep others waiting.
 LEASE_MARGIN = 1 / 18
@@ -66,7 +67,17 @@ def asking(account: PlatformAccount, sandbox: str = "") -> Iterator[Client]:
     except FlowServiceError as error:
         raise PlatformProblemError(problem_of(error)) from None
     except UnopenableError:
-        raise PlatformProblemError(_unopenable()) from None
+        raise PlatformProblemError(unopenable()) from None
+
+
+@sensitive_variables()
+def confided(connection: Connection) -> tuple[str, ...]:
+    """Return the source's secrets as far as they are kept: to be taken out of what it says."""
+    try:
+        secrets = connection.secrets
+    except UnopenableError:
+        return ()
+    return tuple(texts_in(secrets))
 
 
 class AccountTokenStore:
@@ -121,7 +132,8 @@ def _tokens_for(account: PlatformAccount) -> TokenSource | FixedToken:
     )
 
 
-def _unopenable() -> Problem:
+def unopenable() -> Problem:
+    """Say that an account's secret cannot be opened."""
     return Problem(
         _("The Platform account's stored secret cannot be opened with this server's keys."),
         _("Tell your operator; an admin can also add the account again."),

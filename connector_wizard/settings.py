@@ -156,7 +156,7 @@ SQLITE_OPTIONS = {
         f"PRAGMA journal_mode=WAL; PRAGMA synchronous={SQLITE_SYNC}; PRAGMA secure_delete=ON;"
     ),
 }
-# A worker has 8 request threads and 8 sending ones, and each may hold a connection of its own.
+# A worker has 8 threads for requests, 8 for sending and 2 for testing; each may hold a connection.
 POSTGRESQL_OPTIONS = {"pool": {"min_size": 1, "max_size": 20, "timeout": 10}}
 
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR}/var/db.sqlite3")}

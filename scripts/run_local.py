@@ -188,9 +188,13 @@ def sweep_forever() -> None:
     """Do what cron does in a deployment."""
     while True:
         time.sleep(SWEEP_SECONDS)
-        subprocess.run(
-            [sys.executable, "manage.py", "sweep"], cwd=ROOT, check=False, stdout=subprocess.DEVNULL
-        )
+        for command in ("sweep", "check_connections"):
+            subprocess.run(
+                [sys.executable, "manage.py", command],
+                cwd=ROOT,
+                check=False,
+                stdout=subprocess.DEVNULL,
+            )
 
 
 def greet(passwords: dict[str, str], *, emulated: bool) -> None:

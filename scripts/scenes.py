@@ -175,6 +175,29 @@ def answering(person: Person, camera: Camera) -> None:
     camera.take_on_paper("created-on-paper")
 
 
+def exploring(person: Person, camera: Camera) -> None:
+    """What is in a source, and one that does not let the Platform in."""
+    for database, name in (("many-tables", "data-many"), ("odd-names", "data-odd")):
+        person.prepare(Database=database)
+        person.create()
+        person.sees("The source let the Platform in")
+        person.page.get_by_role("link", name="Explore data").click()
+        person.sees("best_customers" if database == "odd-names" else "1 to 50 of 5000")
+        camera.take(name)
+    person.page.get_by_role("link", name="C# + F#").click()
+    person.sees("Type on the Platform")
+    person.press("Show sample rows")
+    person.sees("São Paulo")
+    camera.take("data-rows")
+    person.prepare(Password="fails-test")  # noqa: S106 - the emulator's
+    person.create()
+    person.sees("Test failed")
+    camera.take("test-failed")
+    person.page.get_by_role("link", name="Explore data").click()
+    person.page.locator("[data-urgent]").wait_for()
+    camera.take("data-refused")
+
+
 def following_links(person: Person, camera: Camera) -> None:
     """What a runbook's link leads to, and what it says when it is wrong."""
     person.open("/connect/?account=emulator&sandbox=dev&source=amazon-redshift")
@@ -466,6 +489,7 @@ OF_A_MEMBER: tuple[Callable[[Person, Camera], None], ...] = (
     with_nothing_yet,
     choosing,
     answering,
+    exploring,
     following_links,
     being_refused,
     waiting,

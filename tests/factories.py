@@ -11,6 +11,7 @@ from connector_wizard.emulator import (
     DEMO_CLIENT_SECRET,
     DEMO_ORG_ID,
     DEMO_SCOPES,
+    Emulator,
 )
 from connector_wizard.models import (
     Actor,
@@ -146,6 +147,22 @@ def make_created(membership: Membership, account: PlatformAccount, **more: Any) 
         "awaits_review_since": now,
     }
     return make_draft(membership, account, **{**values, **more})
+
+
+def make_on_platform(
+    membership: Membership,
+    account: PlatformAccount,
+    platform: Emulator,
+    verdict: str = "good",
+    **more: Any,
+) -> Connection:
+    """A connection that the Platform has; ``verdict`` is what its source makes of the secret."""
+    params = {"username": "reader", "server": "x", **more.pop("params", {})}
+    there = {"sandbox": "dev", "params": params, "secrets": {"password": verdict}}
+    there |= {"spec_id": more["spec_id"]} if "spec_id" in more else {}
+    platform.configure(extra_connections=there)
+    values = {"remote_id": platform.connections()[-1]["id"], **more}
+    return make_created(membership, account, **values)
 
 
 def make_submission(connection: Connection, **more: Any) -> Submission:

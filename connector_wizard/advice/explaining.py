@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from connector_wizard.advice.explanations import CREDENTIALS, Explanation, rows_for
+from connector_wizard.advice.explanations import CREDENTIALS, NOWHERE, Explanation, rows_for
 from connector_wizard.advice.general import REFUSED, general_advice
 from connector_wizard.advice.problems import Problem
 from connector_wizard.advice.table import ROWS
@@ -11,8 +11,9 @@ from connector_wizard.flow_service import (
     NotFoundError,
     RefusedError,
     UnavailableError,
+    speaks_for_a_source,
 )
-from connector_wizard.models import Submission
+from connector_wizard.models import Check, Submission
 
 # What became of other calls nobody knows, or they never left: their own sentences say so, and a
 # cause in their place would hide it.
@@ -38,20 +39,29 @@ def problem_of(error: FlowServiceError) -> Problem:
 
 def problem_of_try(submission: Submission) -> Problem:
     """Return why a try at creating failed: as the table explains it by now, or as it was told."""
-    said = _Said(
-        submission.platform_words, submission.platform_code, submission.platform_request_id
-    )
     refused = submission.outcome == Submission.Outcome.REFUSED
-    if refused and (row := _row_for(said)):
+    return _told_again(submission, explainable=refused, step=CREDENTIALS)
+
+
+def problem_of_check(check: Check) -> Problem:
+    """Return why a test did not pass: as the table explains it by now, or as it was told."""
+    code = check.platform_code
+    of_source = bool(check.platform_words) and (not code or speaks_for_a_source(code))
+    return _told_again(check, explainable=of_source)
+
+
+def _told_again(kept: Submission | Check, *, explainable: bool, step: str = NOWHERE) -> Problem:
+    said = _Said(kept.platform_words, kept.platform_code, kept.platform_request_id)
+    if explainable and (row := _row_for(said)):
         return _explained(row, said)
     return Problem(
-        sentence=submission.problem,
-        advice=submission.advice,
+        sentence=kept.problem,
+        advice=kept.advice,
         words=said.words,
         code=said.code,
         request_id=said.request_id,
-        step=CREDENTIALS,
-        needs_words=refused,
+        step=step,
+        needs_words=explainable,
     )
 
 

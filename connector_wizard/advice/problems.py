@@ -34,6 +34,16 @@ class Problem:
         """Return the answer to mend in a form that asks for ``names``; "" if it is none of them."""
         return next((name for name in self.fields if name in names), "")
 
+    def as_columns(self) -> dict[str, str]:
+        """Return it as the columns of a try and of a test hold it."""
+        return {
+            "problem": self.sentence[:500],
+            "advice": self.advice[:500],
+            "platform_words": self.words[:500],
+            "platform_code": self.code[:40],
+            "platform_request_id": self.request_id[:100],
+        }
+
     def in_one_line(self) -> str:
         """Return all of it as one line, for a terminal."""
         who = _("Who can mend it: %(who)s.") % {"who": self.who} if self.who else ""

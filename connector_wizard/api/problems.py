@@ -18,6 +18,7 @@ TITLES = {
     "not-found": (404, "Not found"),
     "method-not-allowed": (405, "Method not allowed"),
     "in-progress": (409, "Under way already"),
+    "not-created": (409, "There is nothing to be tested"),
     "too-large": (413, "The body is too large"),
     "not-json": (415, "The body is not JSON"),
     "invalid": (422, "The request cannot be carried out as it is"),

@@ -13,6 +13,7 @@ from connector_wizard.api.reading import (
     list_accounts,
     list_connections,
 )
+from connector_wizard.api.testing import list_tests, test_connection
 
 
 @require_safe
@@ -36,6 +37,16 @@ urlpatterns = [
         "connections/<uuid:pk>",
         endpoint(get=("getConnection", get_connection)),
         name="api-connection",
+    ),
+    path(
+        "connections/<uuid:pk>/test",
+        endpoint(post=("testConnection", test_connection)),
+        name="api-connection-test",
+    ),
+    path(
+        "connections/<uuid:pk>/tests",
+        endpoint(get=("listTests", list_tests)),
+        name="api-connection-tests",
     ),
     re_path("", nowhere),
 ]

@@ -16,7 +16,8 @@ revoked); `SECOND_…`, another organization with the same sandboxes; `UNENTITLE
 tokens and is refused everything else. A source's secret that holds `WRONG_PASSWORD` is refused
 while the connection is created, one that holds `FAILS_TEST_PASSWORD` by `/test` only; a host that
 begins with `SLOW_PREFIX` makes creating take `slow_seconds`. `TROUBLES` has the answers that a
-source refuses in its driver's other words: names of servers, ports, databases, users.
+source refuses in its driver's other words: names of servers, ports, databases, users. `data` has
+what is found in the sources, and the names of databases in which it is a lot, odd, or nothing.
 
 **Faults**: `fail(CALL, FAULT, when="before", times=1, skip=0, probability=1.0, **details)`. `CALL`
 is one of `faults.CALLS`; `when` says whether the call takes effect first; `times=None` lasts until

@@ -61,9 +61,11 @@ class Exchange:
 
 
 def edited(answer: Answer, edit: Callable[[dict[str, Any]], None]) -> Answer:
-    """Return the answer with its JSON object changed, if it has one."""
+    """Return the answer with its JSON object changed, if it has one; a list is wrapped first."""
     if not answer.body:
         return answer
     content = json.loads(answer.body)
+    # As the Platform does for some sources.
+    content = {"items": content} if isinstance(content, list) else content
     edit(content)
     return replace(answer, body=json.dumps(content).encode())

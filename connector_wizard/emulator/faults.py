@@ -16,6 +16,7 @@ CALLS: Final = (
     "patch",
     "delete",
     "test",
+    "explore",
 )
 FAULTS: Final = (
     "bad_charset",

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from connector_wizard.emulator import accounts
+from connector_wizard.emulator import accounts, data
 from connector_wizard.emulator.troubles import TROUBLES
 
 _TROUBLES: Final = "\n".join(
@@ -33,6 +33,9 @@ Values of a source that make it misbehave
   password {accounts.WRONG_PASSWORD}: the source refuses it while the connection is created
   password {accounts.FAILS_TEST_PASSWORD}: the connection is created, but its test fails
   server {accounts.SLOW_PREFIX}anything: creating takes some seconds
+  database {data.MANY}: {data.MANY_TABLES} tables are found in it
+  database {data.ODD}: its tables have odd names
+  database {data.EMPTY}: there is nothing in it
 
 Answers that a source refuses in its driver's words; Amazon Redshift, if none is named
 {_TROUBLES}

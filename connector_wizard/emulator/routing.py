@@ -5,7 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from connector_wizard.emulator import connection_calls, reading_calls, sandboxes, specs
+from connector_wizard.emulator import (
+    connection_calls,
+    exploring_calls,
+    reading_calls,
+    sandboxes,
+    specs,
+)
 from connector_wizard.emulator.checks import (
     enter_sandbox,
     fit_profile,
@@ -64,4 +70,5 @@ ROUTES: Final = (
     Route("patch", "PATCH", f"{_FS}/connections/{{id}}", connection_calls.update, _WRITE),
     Route("delete", "DELETE", f"{_FS}/connections/{{id}}", connection_calls.delete, _WRITE),
     Route("test", "GET", f"{_FS}/connections/{{id}}/test", connection_calls.test, _FLOW),
+    Route("explore", "GET", f"{_FS}/connections/{{id}}/explore", exploring_calls.explore, _FLOW),
 )

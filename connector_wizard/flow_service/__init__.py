@@ -16,6 +16,7 @@ from connector_wizard.flow_service.errors import (
     TryLaterError,
     UnavailableError,
 )
+from connector_wizard.flow_service.exploring import Column, DataObject, Description
 from connector_wizard.flow_service.ims import fetch_token
 from connector_wizard.flow_service.messages import (
     ConnectionOrder,
@@ -23,6 +24,7 @@ from connector_wizard.flow_service.messages import (
     RemoteConnection,
     Sandbox,
     TestResult,
+    texts_in,
 )
 from connector_wizard.flow_service.specs import AuthSpec, ConnectionSpec
 from connector_wizard.flow_service.tokens import (
@@ -38,10 +40,13 @@ __all__ = [
     "AuthSpec",
     "Client",
     "ClientCredentials",
+    "Column",
     "ConnectionOrder",
     "ConnectionSpec",
     "CreatedConnection",
     "CredentialsRefusedError",
+    "DataObject",
+    "Description",
     "FixedToken",
     "FlowServiceError",
     "MemoryTokenStore",
@@ -63,4 +68,5 @@ __all__ = [
     "fetch_token",
     "number_of",
     "speaks_for_a_source",
+    "texts_in",
 ]

@@ -11,7 +11,15 @@ from urllib.parse import quote
 from connector_wizard.flow_service.account import Account
 from connector_wizard.flow_service.answers.refusals import speaks_for_a_source
 from connector_wizard.flow_service.answers.verdicts import not_found
+from connector_wizard.flow_service.asking import (
+    CONNECTIONS,
+    description_call,
+    list_call,
+    path_of,
+    test_call,
+)
 from connector_wizard.flow_service.errors import RefusedError, UnavailableError
+from connector_wizard.flow_service.exploring import DataObject, Description, read_list
 from connector_wizard.flow_service.lookup import marked_connections
 from connector_wizard.flow_service.messages import (
     ConnectionOrder,
@@ -28,7 +36,6 @@ from connector_wizard.flow_service.wire.calls import MEBIBYTE, Call, Kind, Timeo
 from connector_wizard.flow_service.wire.exchange import Wire
 
 _SPECS = "/data/foundation/flowservice/connectionSpecs"
-_CONNECTIONS = "/data/foundation/flowservice/connections"
 _LARGEST_CATALOGUE = 64 * MEBIBYTE
 _LARGEST_PAGE = 100
 
@@ -92,7 +99,8 @@ class Client:
 
         :raises NotFoundError: if there is none of that id
         """
-        call = Call("GET", _one(_SPECS, spec_id), Kind.READ, thing="spec")
+        path = f"{_SPECS}/{quote(spec_id, safe='', errors='replace')}"
+        call = Call("GET", path, Kind.READ, thing="spec")
         for spec in self._account.ask(call, _read_specs):
             if spec.id == spec_id:
                 return spec
@@ -117,7 +125,7 @@ class Client:
         """
         call = Call(
             "POST",
-            _CONNECTIONS,
+            CONNECTIONS,
             Kind.WRITE,
             thing="spec",
             headers={"Content-Type": "application/json"},
@@ -132,7 +140,7 @@ class Client:
 
         :raises NotFoundError: if there is none of that id in the sandbox
         """
-        call = Call("GET", _one(_CONNECTIONS, remote_id), Kind.READ)
+        call = Call("GET", path_of(remote_id), Kind.READ)
         for connection in self._account.ask(call, _read_connections):
             if connection.id == remote_id:
                 return connection
@@ -154,7 +162,7 @@ class Client:
             ("orderby", "-createdAt"),
             ("limit", str(_LARGEST_PAGE)),
         )
-        call = Call("GET", _CONNECTIONS, Kind.READ, params=params)
+        call = Call("GET", CONNECTIONS, Kind.READ, params=params)
         return marked_connections(pages(self._account.ask, call), reference, since)
 
     def test_connection(self, remote_id: str, *, secrets: Iterable[str] = ()) -> TestResult:
@@ -165,22 +173,35 @@ class Client:
 
         :raises FlowServiceError: if there is no verdict, be it yes or no
         """
-        call = Call(
-            "GET",
-            f"{_one(_CONNECTIONS, remote_id)}/test",
-            Kind.READ,
-            secrets=tuple(secrets),
-        )
         try:
-            return self._account.ask(call, TestResult.from_json)
+            return self._account.ask(test_call(remote_id, secrets), TestResult.from_json)
         except (RefusedError, UnavailableError) as error:
             if not speaks_for_a_source(error.code):
                 raise
-            return TestResult(passed=False, words=error.words, code=error.code)
+            return TestResult(
+                passed=False, words=error.words, code=error.code, request_id=error.request_id
+            )
 
+    def list_objects(
+        self, remote_id: str, *, folder: str = "", secrets: Iterable[str] = ()
+    ) -> tuple[DataObject, ...]:
+        """
+        List what is in a folder of the source, or at its top.
 
-def _one(collection: str, item_id: str) -> str:
-    return f"{collection}/{quote(item_id, safe='', errors='replace')}"
+        :raises FlowServiceError: also where the source itself refuses
+        """
+        return self._account.ask(list_call(remote_id, folder, secrets), read_list)
+
+    def describe(
+        self, remote_id: str, about: DataObject, *, rows: bool, secrets: Iterable[str] = ()
+    ) -> Description:
+        """
+        Tell the columns of a table or file, with a few of its rows if wanted.
+
+        :raises FlowServiceError: also where the source itself refuses
+        """
+        call = description_call(remote_id, about, secrets, rows=rows)
+        return self._account.ask(call, Description.from_json)
 
 
 def _read_specs(value: object) -> tuple[ConnectionSpec, ...]:

@@ -72,15 +72,16 @@ class ConnectionOrder:
         """List every value that must not be seen in an answer."""
         for name, value in self.params.items():
             if self.secret_names is None or name in self.secret_names:
-                yield from _texts(value)
+                yield from texts_in(value)
 
 
-def _texts(value: object) -> Iterator[str]:
+def texts_in(value: object) -> Iterator[str]:
+    """List every text in a value, however deep it lies."""
     if isinstance(value, Mapping):
         value = list(value.values())
     if isinstance(value, list | tuple):
         for entry in value:
-            yield from _texts(entry)
+            yield from texts_in(entry)
     elif not isinstance(value, bool) and value is not None:
         yield str(value)
 
@@ -140,6 +141,7 @@ class TestResult:
     passed: bool
     words: str = ""
     code: str = ""
+    request_id: str = ""
 
     @classmethod
     def from_json(cls, value: object) -> "TestResult":

@@ -41,6 +41,8 @@ class ConnectionSpec:
     is_source: bool
     is_beta: bool
     is_hidden: bool
+    # Whether the spec says how to look into such a source.
+    can_explore: bool
     auth_specs: tuple[AuthSpec, ...]
     attributes: Mapping[str, object]
 
@@ -60,6 +62,7 @@ class ConnectionSpec:
             is_source=any(place.get("isSource") is True for place in places),
             is_beta=any(place.get("isBeta") is True for place in places),
             is_hidden=any(place.get(flag) is True for place in places for flag in _HIDING),
+            can_explore=bool(members_or_none(item.get("exploreSpec"))),
             auth_specs=tuple(_auth_specs(item.get("authSpec"))),
             attributes=next((place for place in places if place), {}),
         )

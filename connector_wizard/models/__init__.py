@@ -18,7 +18,9 @@ from connector_wizard.models.audit import (
     HistoryFilter,
     Outcome,
 )
+from connector_wizard.models.checks import Check
 from connector_wizard.models.connections import Connection, Label, StateError
+from connector_wizard.models.explored import Explored, Place
 from connector_wizard.models.invitations import Invitation, InvitationError
 from connector_wizard.models.keys import KeyCanary
 from connector_wizard.models.reviews import Review
@@ -42,8 +44,10 @@ __all__ = [
     "ApiToken",
     "Approval",
     "ChainHead",
+    "Check",
     "Connection",
     "Event",
+    "Explored",
     "HistoryFilter",
     "Invitation",
     "InvitationError",
@@ -53,6 +57,7 @@ __all__ = [
     "Membership",
     "MembershipError",
     "Outcome",
+    "Place",
     "PlatformAccount",
     "Policies",
     "Review",

@@ -53,6 +53,11 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
             | Q(submissions__reference=words)
         ).distinct()
 
+    def failing(self) -> "ConnectionQuerySet":
+        """Those whose source did not let the Platform in when that was last known."""
+        failed = Connection.TestVerdict.FAILED
+        return self.filter(status=Connection.Status.CREATED, test_verdict=failed)
+
     def alike(self, connection: "Connection") -> "ConnectionQuerySet":
         """Others of the team that already reach the same target in the same sandbox."""
         if not connection.target:
@@ -94,6 +99,10 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
 class Connection(models.Model):
     """One base connection: begun as a draft, made on the Platform, kept on record."""
 
+    class TestVerdict(models.TextChoices):
+        PASSED = "passed", _("passed")
+        FAILED = "failed", _("failed")
+
     class Status(models.TextChoices):
         DRAFT = "draft", _("draft")
         SUBMITTING = "submitting", _("being created")
@@ -117,6 +126,8 @@ class Connection(models.Model):
     spec_version = models.CharField(max_length=40, blank=True)
     auth_specs = JSONTextField(default=list)
     auth_index = models.PositiveSmallIntegerField(default=0)
+    # Whether the spec says how to look into it; not known of what was chosen before we asked.
+    can_explore = models.BooleanField(null=True)
 
     name = models.CharField(_("name"), max_length=200, blank=True)
     description = models.CharField(_("description"), max_length=1000, blank=True)
@@ -140,6 +151,14 @@ class Connection(models.Model):
     # Since when it waits in the reviewers' queue; nothing once somebody has given a verdict.
     awaits_review_since = models.DateTimeField(null=True)
 
+    # What the Platform's last test with a verdict came to, when that was, and since when it is so.
+    test_verdict = models.CharField(max_length=8, choices=TestVerdict, blank=True)
+    tested_at = models.DateTimeField(null=True)
+    test_since = models.DateTimeField(null=True)
+    # When the next test is due, and until when somebody is at it.
+    test_due_at = models.DateTimeField(null=True)
+    test_lease_until = models.DateTimeField(null=True)
+
     objects = ConnectionQuerySet.as_manager()
 
     class Meta:
@@ -148,6 +167,11 @@ class Connection(models.Model):
             models.Index(fields=["team", "-begun_at", "-id"], name="connections_of_a_team"),
             models.Index(fields=["status", "touched_at"], name="connections_by_status"),
             models.Index(fields=["team", "sandbox", "target"], name="connections_by_target"),
+            models.Index(
+                fields=["test_due_at"],
+                name="connections_due_for_a_test",
+                condition=Q(test_due_at__isnull=False),
+            ),
             models.Index(
                 fields=["team", "awaits_review_since", "id"],
                 name="connections_awaiting_review",
@@ -302,4 +326,6 @@ def _answer(remote_id: str, etag: str, now: datetime) -> dict[str, Any]:
         "etag": etag,
         "created_at": now,
         "awaits_review_since": now,
+        # The Platform may not have tried the credentials while it created.
+        "test_due_at": now,
     }

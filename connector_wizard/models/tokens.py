@@ -39,6 +39,7 @@ class Scope(models.TextChoices):
 
     READ = "connections:read", _("Read: connections, and the accounts they live in")
     CREATE = "connections:create", _("Create base connections")
+    TEST = "connections:test", _("Have the Platform test connections")
 
 
 class ApiToken(models.Model):

@@ -63,18 +63,18 @@ class Verdict:
     def refused(self, problem: Problem) -> bool:
         """Record a definite no; everything that was typed goes back to the wizard."""
         return self._give_back(
-            Submission.Outcome.REFUSED, Action.CONNECTION_REFUSED, facts(problem)
+            Submission.Outcome.REFUSED, Action.CONNECTION_REFUSED, problem.as_columns()
         )
 
     def not_sent(self, problem: Problem) -> bool:
         """Record that nothing reached the Platform; everything goes back to the wizard."""
         return self._give_back(
-            Submission.Outcome.NOT_SENT, Action.CONNECTION_NOT_SENT, facts(problem)
+            Submission.Outcome.NOT_SENT, Action.CONNECTION_NOT_SENT, problem.as_columns()
         )
 
     def not_created(self, problem: Problem, *, look_again_at: datetime) -> bool:
         """Record that it does not exist after the settling time; it is looked for again later."""
-        more = {**facts(problem), "next_look_at": look_again_at}
+        more = {**problem.as_columns(), "next_look_at": look_again_at}
         return self._give_back(Submission.Outcome.NOT_CREATED, Action.CONNECTION_NOT_CREATED, more)
 
     def unknown(self, problem: Problem, *, left_by: datetime) -> bool:
@@ -82,7 +82,7 @@ class Verdict:
         more = {"next_look_at": self.now, "lease_until": self.now, "left_by": left_by}
         with transaction.atomic():
             if not self.submission.close(
-                Submission.Outcome.UNKNOWN, now=self.now, **more, **facts(problem)
+                Submission.Outcome.UNKNOWN, now=self.now, **more, **problem.as_columns()
             ):
                 return False
             self.submission.connection.mark_unconfirmed(now=self.now)
@@ -132,14 +132,3 @@ class Verdict:
         changes = {"reference": self.submission.reference, **told}
         fact = audit.Fact(action, about=connection, outcome=outcome, changes=changes)
         audit.record(fact, actor=self.actor, team=connection.team)
-
-
-def facts(problem: Problem) -> dict[str, str]:
-    """Return ``problem`` as the columns of a submission hold it."""
-    return {
-        "problem": problem.sentence[:500],
-        "advice": problem.advice[:500],
-        "platform_words": problem.words[:500],
-        "platform_code": problem.code[:40],
-        "platform_request_id": problem.request_id[:100],
-    }

@@ -49,5 +49,6 @@ def _pin(connection: Connection, spec: ConnectionSpec) -> None:
         spec_version=spec.version,
         auth_specs=auth_specs,
         auth_index=0,
+        can_explore=spec.can_explore,
         credentials_checked=False,
     )

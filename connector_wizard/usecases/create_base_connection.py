@@ -19,6 +19,7 @@ from connector_wizard.models import (
 )
 from connector_wizard.orders import order_digest
 from connector_wizard.submissions import in_background, lease_seconds, send
+from connector_wizard.testing import run_first_soon
 
 __all__ = ["ApprovalNeededError", "create_base_connection"]
 
@@ -45,8 +46,14 @@ def create_base_connection(
     if wait:
         send(submission.pk, actor=actor)
     else:
-        in_background(lambda: send(submission.pk, actor=actor))
+        in_background(lambda: _send_and_test(submission, actor))
     return submission.pk
+
+
+def _send_and_test(submission: Submission, actor: Actor) -> None:
+    send(submission.pk, actor=actor)
+    # Whether it was created, the rows know; a test that comes to nothing here stays due.
+    run_first_soon(submission.connection_id)
 
 
 def _claim(

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from connector_wizard.models import Connection, Submission
 from connector_wizard.submissions import due, in_background, settle, settles_at
+from connector_wizard.testing import run_first_soon
 
 # A sweep leaves the rest to the next, a minute later: more than this, or what a slow Platform would
 # make it do beyond this time, so that sweeps do not pile up.
@@ -33,7 +34,12 @@ def settle_due() -> int:
 def settle_in_background(connection: Connection) -> None:
     """Look for one connection's open try, if that is due, apart from the request that asks."""
     for pk in due(timezone.now()).filter(connection=connection).values_list("pk", flat=True)[:1]:
-        in_background(lambda pk=pk: settle(pk))  # type: ignore[misc]  # bound now, called later
+        in_background(lambda pk=pk: _settle_and_test(pk, connection))  # type: ignore[misc]  # bound now, called later
+
+
+def _settle_and_test(pk: UUID, connection: Connection) -> None:
+    settle(pk)
+    run_first_soon(connection.pk)
 
 
 def await_outcome(pk: UUID, *, seconds: float) -> Submission:

@@ -12,6 +12,7 @@ from connector_wizard.http import TeamRequest, show
 from connector_wizard.models import Connection, Event, Membership
 from connector_wizard.models.reviews import standing_after
 from connector_wizard.usecases.settle_submission import follow_up
+from connector_wizard.views.connection_tests import test_facts
 
 EVENTS_SHOWN = 30
 REVIEWS_SHOWN = 20
@@ -26,7 +27,11 @@ def show_connection(
     """Render a connection's page; with a form of its review that is to be mended, as a 422."""
     # Asked for once; all that follows reads them.
     prefetch_related_objects([connection], "submissions__approval")
-    facts = {**_facts(connection, membership), **_review(connection, membership)}
+    facts = {
+        **_facts(connection, membership),
+        **_review(connection, membership),
+        **test_facts(connection, membership),
+    }
     if mended is not None:
         facts["review_form" if isinstance(mended, ReviewForm) else "answer_form"] = mended
     return show(request, "connections/detail", facts, status=422 if mended else 200)

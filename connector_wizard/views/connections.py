@@ -24,7 +24,7 @@ REVIEW_STATES = {
 @require_GET
 @for_team(Act.SEE_CONNECTIONS)
 def index(request: TeamRequest) -> HttpResponse:
-    """The list, searched by ``q``, filtered by ``status`` and ``review``, all in the URL."""
+    """The list, searched by ``q``, filtered by ``status``, ``review``, ``test``, all in the URL."""
     rows = with_verdicts(connections_for(request.in_team)).defer("auth_specs", "secrets", "params")
     words, status = request.GET.get("q", "").strip(), request.GET.get("status", "")
     if words:
@@ -34,6 +34,9 @@ def index(request: TeamRequest) -> HttpResponse:
     review = request.GET.get("review", "")
     if review in REVIEW_STATES:
         rows = in_review_state(rows, review)
+    test = request.GET.get("test", "")
+    if test in Connection.TestVerdict.values:
+        rows = rows.filter(status=Connection.Status.CREATED, test_verdict=test)
     context = {
         "page": keyset_page(rows, request.GET, BY_TIME),
         "q": words,
@@ -41,6 +44,8 @@ def index(request: TeamRequest) -> HttpResponse:
         "statuses": Connection.Status.choices,
         "review": review,
         "reviews": REVIEW_STATES,
+        "test": test,
+        "tests": Connection.TestVerdict.choices,
     }
     return show(request, "connections/index", context)
 

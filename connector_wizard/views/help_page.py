@@ -14,7 +14,7 @@ from connector_wizard.http import TeamRequest, for_team, show
 from connector_wizard.models import Role
 
 ACTS: Mapping[Act, Promise] = {
-    Act.CONNECT: _("Connect a source"),
+    Act.CONNECT: _("Connect a source, test it and explore its data"),
     Act.SEE_CONNECTIONS: _("See the team's connections, never a secret"),
     Act.EDIT_OTHERS: _("Work on what others began or made"),
     Act.REVIEW: _("Look over what others made"),

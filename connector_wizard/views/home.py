@@ -12,7 +12,7 @@ from connector_wizard.models.connections import ConnectionQuerySet
 from connector_wizard.models.reviews import ANSWERABLE, in_review_state
 
 DRAFTS_SHOWN = 20
-RECENT_SHOWN = 6
+RECENT_SHOWN = FAILING_SHOWN = 6
 
 
 @login_required
@@ -34,6 +34,7 @@ def of_team(request: TeamRequest) -> HttpResponse:
         {
             "drafts": with_approvals(mine).order_by("-touched_at")[:DRAFTS_SHOWN],
             "to_answer": _to_answer(made.filter(created_by=request.user)),
+            "failing": made.failing().order_by("-test_since")[:FAILING_SHOWN],
             "recent": made.order_by("-touched_at")[:RECENT_SHOWN],
             "has_accounts": accounts_of(membership.team).exists(),
         },

@@ -51,5 +51,8 @@ class Program:
             BASE + "/connections", body, content_type="application/json", headers=told
         )
 
+    def test(self, path: str) -> Any:
+        return self.client().post(BASE + path)
+
     def client(self) -> Client:
         return Client(enforce_csrf_checks=True, headers={"Authorization": f"Bearer {self.text}"})

@@ -31,6 +31,8 @@ ASKED: dict[str, Callable[[Program, Connection], Any]] = {
     "listAccounts": lambda who, _: who.get("/accounts"),
     "listConnections": lambda who, _: who.get("/connections"),
     "getConnection": lambda who, row: who.get(f"/connections/{row.pk}"),
+    "testConnection": lambda who, row: who.test(f"/connections/{row.pk}/test"),
+    "listTests": lambda who, row: who.get(f"/connections/{row.pk}/tests"),
     # Refused for what it asks, that is, after it was let in.
     "createConnection": lambda who, _: who.create(wanted(account="None so called")),
 }
@@ -40,6 +42,8 @@ MATRIX: dict[str, tuple[int, int, int, int, int, int]] = {
     "listAccounts": (200, 200, 200, 200, 200, 200),
     "listConnections": (200, 200, 200, 200, 200, 200),
     "getConnection": (200, 200, 200, 200, 200, 404),
+    "testConnection": (202, 403, 403, 403, 202, 404),
+    "listTests": (200, 200, 200, 200, 200, 404),
     "createConnection": (422, 422, 422, 403, 422, 422),
 }
 PEOPLE = ("author", "member", "reviewer", "auditor", "admin", "stranger")

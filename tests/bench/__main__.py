@@ -36,11 +36,11 @@ def report(events: int) -> int:
     """Print a line a ratio; return 1 if a limit is broken."""
     from django.db import connection
 
-    from tests.bench import history, secrets
+    from tests.bench import exploring, history, secrets
 
     broken = 0
     print(f"{connection.vendor}: ratios in one run, medians")
-    for one in chain(secrets.ratios(), history.ratios(events)):
+    for one in chain(secrets.ratios(), exploring.ratios(), history.ratios(events)):
         print(one, flush=True)
         broken += not one.holds
     return 1 if broken else 0

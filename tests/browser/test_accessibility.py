@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from datetime import timedelta
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -85,6 +86,50 @@ def not_let_in(place: Place) -> None:
     row = explained(place, "password authentication failed")
     place.person.open(f"/connect/{row.pk}/credentials/")
     place.person.page.locator(".platform-said summary").click()
+
+
+def result_shown(place: Place, outcome: str) -> None:
+    now = timezone.now()
+    verdict = outcome.replace("unknown", "")
+    row = factories.make_created(
+        place.member, place.account, test_verdict=verdict, tested_at=now, test_since=now
+    )
+    said = {"problem": LONG, "advice": "Mend it.", "platform_words": LONG}
+    row.checks.create(outcome=outcome, at=now, platform_request_id="r" * 32, **said)
+    place.person.open(f"/connections/{row.pk}/")
+    for fold in place.person.page.locator("#_test summary").all():
+        fold.click()
+
+
+def being_tested(place: Place) -> None:
+    soon = timezone.now() + timedelta(hours=1)
+    row = factories.make_created(place.member, place.account, test_lease_until=soon)
+    place.person.open(f"/connections/{row.pk}/")
+
+
+def failing_home(place: Place) -> None:
+    result_shown(place, "failed")
+    place.person.open("/")
+
+
+def data(database: str, **more: Any) -> Callable[[Place], None]:
+    def show(place: Place) -> None:
+        params = {"database": database}
+        row = factories.make_on_platform(
+            place.member, place.account, place.platform, params=params, **more
+        )
+        place.person.open(f"/connections/{row.pk}/data/")
+        place.person.page.locator("#found, [data-urgent], .empty").first.wait_for()
+
+    return show
+
+
+def data_rows(place: Place) -> None:
+    data("odd-names")(place)
+    place.person.page.get_by_role("link", name="lllll").click()
+    place.person.sees("Type on the Platform")
+    place.person.press("Show sample rows")
+    place.person.sees("São Paulo")
 
 
 def lists(place: Place) -> None:
@@ -487,6 +532,17 @@ STATES: dict[str, Callable[[Place], None]] = {
         place, "unconfirmed", outcome=Submission.Outcome.UNKNOWN, problem="No answer.", looks=2
     ),
     "created": created,
+    "being tested": being_tested,
+    "test passed": lambda place: result_shown(place, "passed"),
+    "test failed": lambda place: result_shown(place, "failed"),
+    "test not known": lambda place: result_shown(place, "unknown"),
+    "home, something fails": failing_home,
+    "data, many tables": data("many-tables"),
+    "data, odd names": data("odd-names"),
+    "data, empty": data("no-tables"),
+    "data, no way to it": data("", can_explore=False),
+    "data, refused": data("", verdict="fails later"),
+    "data, rows": data_rows,
     "reviews": reviews,
     "reviews, mistake": review_mistake,
     "reviews, none": nothing_to_review,

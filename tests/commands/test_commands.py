@@ -356,6 +356,7 @@ class TestListConnections:
             "review",
             "approval",
             "last_outcome",
+            "test",
         }
 
 

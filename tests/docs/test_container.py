@@ -129,9 +129,9 @@ class TestBuild:
 
 class TestCompose:
     def test_has_the_site_its_sweeps_its_migration_and_its_database(self) -> None:
-        assert set(services()) == {"web", "sweep", "migrate", "db"}
+        assert set(services()) == {"web", "sweep", "check", "migrate", "db"}
 
-    @pytest.mark.parametrize("name", ["web", "sweep", "migrate"])
+    @pytest.mark.parametrize("name", ["web", "sweep", "check", "migrate"])
     def test_takes_every_right_from(self, name: str) -> None:
         service = services()[name]
 
@@ -140,14 +140,14 @@ class TestCompose:
         assert service["cap_drop"] == ["ALL"]
         assert service["security_opt"] == ["no-new-privileges:true"]
 
-    @pytest.mark.parametrize("name", ["web", "sweep"])
+    @pytest.mark.parametrize("name", ["web", "sweep", "check"])
     def test_lets_migrations_end_before(self, name: str) -> None:
         assert services()[name]["depends_on"] == {
             "db": {"condition": "service_healthy"},
             "migrate": {"condition": "service_completed_successfully"},
         }
 
-    @pytest.mark.parametrize("name", ["web", "sweep", "migrate", "db"])
+    @pytest.mark.parametrize("name", ["web", "sweep", "check", "migrate", "db"])
     def test_gives_secrets_as_files_only_to(self, name: str) -> None:
         service = services()[name]
         files = {
@@ -159,7 +159,7 @@ class TestCompose:
         assert files == set(service["secrets"])
 
     def test_keeps_the_owners_password_from_the_site(self) -> None:
-        for name in ("web", "sweep"):
+        for name in ("web", "sweep", "check"):
             assert not {"owner_password", "owner_database_url"} & set(services()[name]["secrets"])
 
     def test_sweeps_again_a_minute_later_even_after_a_failure(self, tmp_path: Path) -> None:

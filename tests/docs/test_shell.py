@@ -19,6 +19,7 @@ from tests.docs.reading import DOCUMENTS, ROOT, Block, blocks, document, links
 
 KEY_MAKING = "mkdir -m 700 secrets"
 SERVICES = yaml.safe_load(document("compose.yaml"))["services"]
+TIMES = re.compile(r"^(\*/10|\*) \* \* \* \* ")
 KNOWN = set(variables(ROOT / "connector_wizard" / "settings.py"))
 # What a person may need besides, which stands in the Dockerfile, in compose.yaml or in the SQL.
 NAMED_ELSEWHERE = {"REDSHIFT_PASSWORD", "OWNER_PASSWORD_FILE", "APP_PASSWORD_FILE"}
@@ -38,9 +39,9 @@ def typed() -> list[list[str]]:
 
 def scheduled() -> list[list[str]]:
     """What cron is told to run, without its five fields of time."""
-    entries = [block.text.strip() for block in blocks("cron")]
-    assert all(entry.startswith("* * * * * ") for entry in entries)
-    texts = [Block("", "sh", entry.removeprefix("* * * * * ")) for entry in entries]
+    entries = [line for block in blocks("cron") for line in block.text.strip().splitlines()]
+    assert all(TIMES.match(entry) for entry in entries)
+    texts = [Block("", "sh", TIMES.sub("", entry)) for entry in entries]
     return [words for text in texts for words in commands(text)]
 
 

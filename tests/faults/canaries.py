@@ -13,6 +13,8 @@ from tests.faults.trials import Trial
 
 # How every token of the emulator begins.
 TOKEN = "eyJhbGciOiJub25lIn0."
+# In the rows of every table of the emulator: a page may show it, nothing may keep it.
+SAMPLE = "São Paulo".encode()
 
 
 def leaks(deployment: Deployment, trials: Iterable[Trial]) -> list[str]:
@@ -20,19 +22,26 @@ def leaks(deployment: Deployment, trials: Iterable[Trial]) -> list[str]:
     secrets = [deployment.canary, DEMO_CLIENT_SECRET, TOKEN]
     needles = {needle for secret in secrets for needle in _spellings(secret)}
     found = []
+    for place, content in _files(deployment):
+        if SAMPLE in content:
+            found.append(f"{place} holds sample rows")
     for place, content in _places(deployment, trials):
         found += [f"{place} holds a secret" for needle in needles if needle in content]
     return sorted(set(found))
 
 
 def _places(deployment: Deployment, trials: Iterable[Trial]) -> Iterator[tuple[str, bytes]]:
+    yield from _files(deployment)
+    for trial in trials:
+        for seen in trial.seen:
+            yield f"a page of {trial.case.id}", seen.text.encode()
+
+
+def _files(deployment: Deployment) -> Iterator[tuple[str, bytes]]:
     for folder in {deployment.folder, deployment.database.files}:
         for path in sorted(folder.rglob("*")):
             if path.is_file():
                 yield path.name, _content(path)
-    for trial in trials:
-        for seen in trial.seen:
-            yield f"a page of {trial.case.id}", seen.text.encode()
 
 
 def _content(path: Path) -> bytes:

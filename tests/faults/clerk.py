@@ -59,10 +59,15 @@ def read_rows(pks: list[str]) -> dict[str, Any]:
                 "problem": row.problem,
             }
         )
-    connections = Connection.objects.filter(pk__in=pks).values_list("pk", "status", "remote_id")
     return {
-        str(pk): {"status": status, "remote_id": remote_id, "tries": tries[str(pk)]}
-        for pk, status, remote_id in connections
+        str(row.pk): {
+            "status": row.status,
+            "remote_id": row.remote_id,
+            "verdict": row.test_verdict,
+            "testing": row.test_lease_until is not None,
+            "tries": tries[str(row.pk)],
+        }
+        for row in Connection.objects.filter(pk__in=pks)
     }
 
 

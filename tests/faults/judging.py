@@ -13,7 +13,8 @@ Made = Sequence[Mapping[str, Any]]
 
 SERVER_ERROR = 500
 KINDS = ("duplicate", "orphan", "wrong", "5xx", "lie", "history")
-# q requested, c created, r refused, n not sent, u unconfirmed, a found absent, t twin found.
+# q requested, c created, r refused, n not sent, u unconfirmed, a found absent, t twin found,
+# k test asked for, f failing, p passes again, s sample rows seen.
 LETTERS = {
     "requested": "q",
     "created": "c",
@@ -22,8 +23,12 @@ LETTERS = {
     "unconfirmed": "u",
     "not_created": "a",
     "twin_found": "t",
+    "test_asked": "k",
+    "failing": "f",
+    "recovered": "p",
+    "data_sampled": "s",
 }
-LEGAL = re.compile(r"(q(u?[rn]|ua))*(qu?ct?)?")
+LEGAL = re.compile(r"(q(u?[rn]|ua))*(qu?c[kfps]*t?[kfps]*)?")
 
 
 def judge(deployment: Deployment, trials: list[Trial]) -> None:

@@ -4,6 +4,7 @@ import http.client
 import uuid
 from collections.abc import Mapping
 from contextlib import closing
+from urllib.parse import quote, urlencode
 
 import requests
 import urllib3
@@ -63,7 +64,8 @@ class Wire:
         request = requests.Request(
             call.method,
             self._base_url + call.path,
-            params=list(call.params),
+            # A blank as %20, which every server reads as one; a plus is one only to some.
+            params=urlencode(call.params, quote_via=quote, safe=""),
             headers={**call.headers, **_own_headers(call), "x-request-id": attempt.request_id},
             data=call.body,
         )

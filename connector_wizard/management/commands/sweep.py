@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from connector_wizard.usecases.check_connections import forget_old_results
 from connector_wizard.usecases.discard_draft import discard_old_drafts
 from connector_wizard.usecases.settle_submission import settle_due
 from connector_wizard.usecases.verify_history import verify_new_events
@@ -18,6 +19,7 @@ class Command(BaseCommand):
         """Do both and say how much there was to do."""
         looked, gone = settle_due(), discard_old_drafts()
         self.stdout.write(f"Looked for {looked} base connections; discarded {gone} old drafts.")
+        forget_old_results()
         broken = verify_new_events()
         if broken:
             self.stderr.write(f"The history of {broken} teams is broken: run verify_audit.")

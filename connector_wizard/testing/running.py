@@ -1,0 +1,142 @@
+"""Carry one claimed test to the Platform, with no transaction open, and judge the answer."""
+
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from connector_wizard import background
+from connector_wizard.advice import Problem, problem_of
+from connector_wizard.crypto.keyring import UnopenableError
+from connector_wizard.flow_service import (
+    CredentialsRefusedError,
+    FlowServiceError,
+    NotFoundError,
+    NotSentError,
+    RefusedError,
+    TestResult,
+    TryLaterError,
+)
+from connector_wizard.gateway import confided, flow_service_for, timeouts, unopenable
+from connector_wizard.models import SYSTEM, Actor, Check, Connection, PlatformAccount
+from connector_wizard.models.checks import claim_test, due_for_a_test, testable
+from connector_wizard.testing.results import Result, write
+
+# Few: a source may take a minute to answer, and each thread may hold rows of its own.
+THREADS = 2
+# Beyond the call's own time limit, for a queue before the threads and for writing the result.
+MARGIN = timedelta(seconds=30)
+# How long an account's tests wait where it is the account that is in trouble.
+ACCOUNT_PAUSE = timedelta(minutes=15)
+
+
+def lease_until(now: datetime) -> datetime:
+    """Return until when a test that is claimed now may take."""
+    return now + timedelta(seconds=2 * timeouts().total) + MARGIN
+
+
+def run_claimed_soon(connection_pk: UUID, lease: datetime, *, actor: Actor) -> None:
+    """Run a test that was claimed until ``lease``, apart from the request that claimed it."""
+    _soon(lambda: _run_claimed(connection_pk, lease, actor))
+
+
+def run_first_soon(connection_pk: UUID) -> None:
+    """Run the test that is due after a creation, apart from whoever created it."""
+    _soon(lambda: _run_due(connection_pk))
+
+
+def run(connection: Connection, *, actor: Actor) -> Result | None:
+    """Claim and run a test; None where somebody else is at it."""
+    now = timezone.now()
+    if not claim_test(connection, now=now, until=lease_until(now)):
+        return None
+    return _run(connection, actor)
+
+
+def _soon(job: Callable[[], object]) -> None:
+    background.in_background(job, pool="testing", threads=THREADS)
+
+
+def _run_claimed(connection_pk: UUID, lease: datetime, actor: Actor) -> None:
+    claimed = testable().filter(pk=connection_pk, test_lease_until=lease)
+    for connection in claimed.select_related("team", "account"):
+        _run(connection, actor)
+
+
+def _run_due(connection_pk: UUID) -> None:
+    due = due_for_a_test(timezone.now()).filter(pk=connection_pk)
+    for connection in due.select_related("team", "account"):
+        run(connection, actor=SYSTEM)
+
+
+def _run(connection: Connection, actor: Actor) -> Result | None:
+    account = connection.account
+    if account is None:
+        return None
+    began = time.monotonic()
+    try:
+        told = _ask(connection, account)
+    except FlowServiceError as error:
+        result = _without_answer(error, time.monotonic() - began)
+    except UnopenableError:
+        wait = timezone.now() + ACCOUNT_PAUSE
+        result = Result(Check.Outcome.UNKNOWN, 0, unopenable(), wait)
+    else:
+        result = _judged(told, time.monotonic() - began)
+    counts = write(connection, result, actor=actor, now=timezone.now())
+    return result if counts else None
+
+
+def _ask(connection: Connection, account: PlatformAccount) -> TestResult:
+    with flow_service_for(account, connection.sandbox) as client:
+        return client.test_connection(connection.remote_id, secrets=confided(connection))
+
+
+def _judged(told: TestResult, seconds: float) -> Result:
+    if told.passed:
+        return Result(Check.Outcome.PASSED, seconds)
+    if not told.words:
+        return Result(Check.Outcome.FAILED, seconds, _without_words(told))
+    refused = RefusedError(
+        _("The source did not let the Platform in."),
+        words=told.words,
+        code=told.code,
+        request_id=told.request_id,
+    )
+    return Result(Check.Outcome.FAILED, seconds, problem_of(refused))
+
+
+def _without_answer(error: FlowServiceError, seconds: float) -> Result:
+    if isinstance(error, NotFoundError) and error.thing == "connection":
+        return Result(Check.Outcome.FAILED, seconds, _gone(error))
+    not_before = None
+    if isinstance(error, (TryLaterError, CredentialsRefusedError, NotSentError)):
+        told = getattr(error, "retry_after", None)
+        pause = timedelta(seconds=told) if told else ACCOUNT_PAUSE
+        not_before = timezone.now() + min(pause, timedelta(days=1))
+    return Result(Check.Outcome.UNKNOWN, seconds, problem_of(error), not_before)
+
+
+def _gone(error: NotFoundError) -> Problem:
+    return Problem(
+        _("The Platform has no base connection of this id any more."),
+        _("Somebody may have deleted it there. Create it again if it is still needed."),
+        words=error.words,
+        code=error.code,
+        request_id=error.request_id,
+    )
+
+
+def _without_words(told: TestResult) -> Problem:
+    return Problem(
+        _("The source did not let the Platform in, and did not say why."),
+        _(
+            "See whether the source can be reached, and whether its user may still sign in with "
+            "the password that the Platform has."
+        ),
+        code=told.code,
+        request_id=told.request_id,
+    )

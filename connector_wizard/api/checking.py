@@ -90,7 +90,7 @@ def _parsed(request: HttpRequest) -> Any:
         raise ApiProblemError("malformed", "The body is not sound JSON in UTF-8.") from None
     # No column can hold it. An escaped backslash before it makes it plain text.
     if "\\u0000" in text.replace(r"\\", ""):
-        raise ApiProblemError("malformed", "A text in the body has the character NUL.")
+        raise ApiProblemError("invalid", "A text in the body has the character NUL.")
     return body
 
 

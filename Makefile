@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 DEV_STAMP := .venv/.installed-dev
 
-.PHONY: install run test lint fix bench load faults screens figures pins
+.PHONY: install run test lint fix bench load faults screens figures api-check pins
 
 install: $(STAMP)
 
@@ -48,6 +48,10 @@ load: $(DEV_STAMP)
 # The whole matrix of faults against real processes; "make test" runs a short cut of it.
 faults: $(DEV_STAMP)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" bash -c '. scripts/needs && need_postgresql && python -m tests.faults'
+
+# Schemathesis and the whole menu of faults against the API; "make test" asks less.
+api-check: $(DEV_STAMP)
+	@API_EXAMPLES=100 $(BIN)/pytest -q -s tests/api/test_contract.py tests/api/test_faults.py
 
 # Pictures of every page and state, light, dark, in forced colors and narrow, into build/screens.
 screens: $(DEV_STAMP)

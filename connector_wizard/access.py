@@ -10,6 +10,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from connector_wizard.models import (
+    ApiToken,
     Approval,
     Connection,
     Delivery,
@@ -39,6 +40,7 @@ class Act(StrEnum):
     ADOPT = "adopt or put aside what others made on the Platform"
     READ_HISTORY = "read the whole history"
     SEE_TEAM = "see the team"
+    USE_API = "use the API with tokens of their own"
     MANAGE_TEAM = "manage members, Platform accounts, webhooks and policies"
 
 
@@ -54,6 +56,8 @@ MAY: dict[Act, frozenset[Role]] = {
     Act.ADOPT: frozenset({Role.ADMIN}),
     Act.READ_HISTORY: frozenset({Role.REVIEWER, Role.AUDITOR, Role.ADMIN}),
     Act.SEE_TEAM: EVERYBODY,
+    # A token never allows more than the person's role does at that moment.
+    Act.USE_API: EVERYBODY,
     Act.MANAGE_TEAM: frozenset({Role.ADMIN}),
 }
 
@@ -120,11 +124,30 @@ def connection_for(user: User, pk: UUID) -> tuple[Connection, Membership]:
         pk=pk,
     )
     membership = _membership_in(row.team, user)
+    _require_sight(membership, row)
+    return row, membership
+
+
+def connection_in(membership: Membership, pk: UUID) -> Connection:
+    """Return a connection of this team alone, or 404: a token reaches into no other."""
+    rows = Connection.objects.filter(team=membership.team).select_related("team", "account")
+    row = get_object_or_404(rows, pk=pk)
+    _require_sight(membership, row)
+    return row
+
+
+def connection_to_work_on_in(membership: Membership, pk: UUID) -> Connection:
+    """Return a connection of this team that the person may work on, whatever its state, or 404."""
+    row = connection_in(membership, pk)
+    require(membership, _act_on(membership, row))
+    return row
+
+
+def _require_sight(membership: Membership, row: Connection) -> None:
     require(membership, Act.SEE_CONNECTIONS)
-    theirs = row.created_by_id == user.pk
+    theirs = row.created_by_id == membership.user_id
     if row.status == Connection.Status.DRAFT and not theirs:
         require(membership, Act.EDIT_OTHERS)
-    return row, membership
 
 
 def draft_for(user: User, pk: UUID) -> tuple[Connection, Membership]:
@@ -263,6 +286,31 @@ def delivery_for(user: User, pk: UUID) -> tuple[Delivery, Membership]:
 def invitation_marked(mark: str) -> Invitation | None:
     """Return the invitation whose link has this mark: whoever holds the link may see it."""
     return Invitation.objects.filter(link_mark=mark).select_related("team").first()
+
+
+def tokens_of(membership: Membership) -> QuerySet[ApiToken]:
+    """The person's API tokens in the team, dead ones too."""
+    return ApiToken.objects.filter(membership=membership)
+
+
+def token_for(user: User, pk: UUID) -> tuple[ApiToken, Membership]:
+    """Return a token that the person may revoke, their own or an admin any, or 404."""
+    row = get_object_or_404(
+        ApiToken.objects.filter(membership__team__memberships__user=user).select_related(
+            "membership__team", "membership__user"
+        ),
+        pk=pk,
+    )
+    membership = _membership_in(row.membership.team, user)
+    own = row.membership_id == membership.pk
+    require(membership, Act.USE_API if own else Act.MANAGE_TEAM)
+    return row, membership
+
+
+def token_marked(mark: str) -> ApiToken | None:
+    """Return the token that has this mark: whoever holds it acts as its owner."""
+    rows = ApiToken.objects.select_related("membership__team", "membership__user")
+    return rows.filter(mark=mark).first()
 
 
 def may_create_in(membership: Membership, sandbox: str) -> bool:

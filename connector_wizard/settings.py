@@ -296,6 +296,9 @@ SECURE_CSP = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+# A token's calls, and an address's tries without a valid one.
+API_REQUESTS_PER_MINUTE = 600
+API_FAILURES_PER_MINUTE = 60
 DEFAULT_EXCEPTION_REPORTER_FILTER = "connector_wizard.middleware.NothingLocalFilter"
 
 # Words, times, files, letters

@@ -27,6 +27,7 @@ from connector_wizard.views import (
     reviews,
     styleguide,
     team,
+    tokens,
     webhooks,
     wizard,
 )
@@ -84,6 +85,10 @@ urlpatterns = [
     path("team/notices/<uuid:pk>/remove/", webhooks.remove, name="webhook-remove"),
     path("team/notices/deliveries/<uuid:pk>/retry/", webhooks.retry, name="delivery-retry"),
     path("team/policies/", policies.policies, name="policies"),
+    path("team/tokens/", tokens.of_team, name="team-tokens"),
+    path("tokens/", tokens.mine, name="tokens"),
+    path("tokens/add/", tokens.add, name="token-add"),
+    path("tokens/<uuid:pk>/revoke/", tokens.revoke, name="token-revoke"),
     path("team/leave/", members.leave, name="team-leave"),
     path("team/invitations/add/", invitations.add, name="invitation-add"),
     path("team/invitations/<uuid:pk>/renew/", invitations.renew, name="invitation-renew"),
@@ -101,6 +106,7 @@ urlpatterns = [
     path("admin/logout/", RedirectView.as_view(pattern_name="account_logout")),
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", admin.site.urls),
+    path("api/v1/", include("connector_wizard.api.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

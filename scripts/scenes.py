@@ -364,6 +364,24 @@ def inviting(person: Person, camera: Camera) -> None:
     invited(link, camera)
 
 
+def making_tokens(person: Person, camera: Camera) -> None:
+    """API tokens: none yet, made, shown once, and all of the team's."""
+    person.open("/tokens/")
+    camera.take("tokens-none")
+    person.open("/tokens/add/")
+    camera.take("token")
+    person.press("Make the token")
+    camera.take("token-mistake")
+    person.fill({"Name": "nightly pipeline"})
+    person.press("Make the token")
+    person.sees("is made")
+    camera.take("token-made")
+    person.open("/tokens/")
+    camera.take("tokens")
+    person.open("/team/tokens/")
+    camera.take("team-tokens")
+
+
 def managing_people(person: Person, camera: Camera) -> None:
     """What admins do about members and open invitations."""
     person.open("/team/invitations/add/")
@@ -616,6 +634,7 @@ OF_AN_ADMIN = (
     adding_an_account,
     pasting_an_account,
     inviting,
+    making_tokens,
     managing_people,
     managing_rules,
     approving,

@@ -16,6 +16,7 @@ from connector_wizard.emulator import (
 )
 from connector_wizard.models import (
     Actor,
+    ApiToken,
     Approval,
     Connection,
     Delivery,
@@ -27,6 +28,7 @@ from connector_wizard.models import (
     Review,
     Role,
     Sandbox,
+    Scope,
     Sighting,
     Submission,
     Team,
@@ -109,6 +111,16 @@ def make_delivery(webhook: Webhook, **more: Any) -> Delivery:
         "next_try_at": now,
     }
     return Delivery.objects.create(webhook=webhook, **{**values, **more})
+
+
+def make_token(membership: Membership, **more: Any) -> tuple[ApiToken, str]:
+    """An API token for everything, and its text."""
+    token = ApiToken(membership=membership, name="pipeline", scopes=list(Scope.values))
+    text = token.issue(now=timezone.now(), days=30)
+    for name, value in more.items():
+        setattr(token, name, value)
+    token.save()
+    return token, text
 
 
 def make_account(team: Team, **more: Any) -> PlatformAccount:

@@ -66,6 +66,10 @@ MATRIX: dict[str, tuple[str, int, int, int, int, int, int]] = {
     "webhook-remove": ("POST", 403, 403, 403, 403, 302, 404),
     "delivery-retry": ("POST", 403, 403, 403, 403, 302, 404),
     "policies": ("GET", 403, 403, 403, 403, 200, 200),
+    "team-tokens": ("GET", 403, 403, 403, 403, 200, 200),
+    "tokens": ("GET", 200, 200, 200, 200, 200, 200),
+    "token-add": ("GET", 200, 200, 200, 200, 200, 200),
+    "token-revoke": ("POST", 302, 403, 403, 403, 302, 404),
     "team-leave": ("GET", 200, 200, 200, 200, 200, 200),
     "member": ("GET", 403, 403, 403, 403, 200, 404),
     "member-remove": ("POST", 403, 403, 403, 403, 302, 404),
@@ -127,6 +131,7 @@ def row_behind(name: str, people: dict[str, Membership], account: PlatformAccoun
         "approval": lambda: factories.make_approval(factories.make_draft(author, account)),
         "webhook": lambda: factories.make_webhook(account.team),
         "delivery": lambda: factories.make_delivery(factories.make_webhook(account.team)),
+        "token": lambda: factories.make_token(author)[0],
         "connect": lambda: factories.make_draft(author, account),
         "connection": lambda: factories.make_created(author, account),
     }

@@ -92,6 +92,8 @@ POSTED: dict[str, dict[str, str]] = {
     "webhook-remove": {},
     "delivery-retry": {},
     "team-leave": {},
+    "token-add": {"name": "pipeline", "scopes": "connections:read", "days": "30"},
+    "token-revoke": {},
 }
 ON_WHAT_IS_CREATED = {
     "connection-accept",
@@ -120,6 +122,8 @@ CHANGES_NOTHING = {
     "switch_team",
     "team",
     "webhooks",
+    "team-tokens",
+    "tokens",
 }
 # What the Platform tells is no doing of a person, and reading it changes nothing.
 NOTHING_TO_CHANGE = {
@@ -136,9 +140,11 @@ NO_EVENT = {
     "export_as_code": "reads only",
     "find_earlier_request": "reads only",
     "follow_approval": "reads only",
+    "present_token": "notes a token's last use; what it is used for has events of its own",
     "check_connections": "its events are written by the testing room",
     "preview_request": "reads only",
     "send_notices": "nobody does it; what was given up is told by the notices room",
+    "repeat_safely": "keeps a caller's key; what it stands for has events of its own",
     "settle_submission": "its events are written by the submissions room",
     "verify_history": "reads the history; what it found is kept beside the chain",
 }
@@ -243,6 +249,7 @@ def row_behind(name: str, connection: Connection, admin: Membership) -> Model:
         "delivery": lambda: factories.make_delivery(factories.make_webhook(admin.team)),
         "invitation": lambda: factories.make_invitation(admin.team),
         "member": lambda: factories.join(admin.team, Role.ADMIN),
+        "token": lambda: factories.make_token(admin)[0],
     }
     make = rows.get(name) or rows.get(name.partition("-")[0]) or (lambda: connection)
     return make()

@@ -129,9 +129,13 @@ def _event(fact: Fact, actor: Actor, team: Team) -> Event:
         address=actor.address[:45],
         user_agent=actor.user_agent[:256],
         request_id=actor.request_id[:64],
-        changes=canonical(dict(fact.changes or {})),
+        changes=canonical({**(fact.changes or {}), **_means(actor)}),
         key_id=integrity_ring().newest,
     )
+
+
+def _means(actor: Actor) -> dict[str, str]:
+    return {"by token": actor.token} if actor.token else {}
 
 
 def _kind(about: models.Model | None) -> str:

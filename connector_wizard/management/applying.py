@@ -4,10 +4,10 @@ from django.views.decorators.debug import sensitive_variables
 
 from connector_wizard.access import may_work_on
 from connector_wizard.advice import PlatformProblemError
-from connector_wizard.management.creating import Author, fill, send
+from connector_wizard.connecting import InvalidRequestError, Wanted, fill
+from connector_wizard.management.creating import Author, send
 from connector_wizard.management.outcome_report import Report, report_of_error, report_of_none
 from connector_wizard.management.planning import Missing, Planner
-from connector_wizard.management.request_file import InvalidRequestError, Request
 from connector_wizard.models import (
     Connection,
     SandboxBarredError,
@@ -21,7 +21,7 @@ _ANOTHER_RUN = "Another run is at it: it is created there. Run this again to see
 
 
 @sensitive_variables()
-def apply_entry(planner: Planner, asked: Request) -> Report:
+def apply_entry(planner: Planner, asked: Wanted) -> Report:
     """Plan an entry and do what there is to do; say what became of it."""
     plan = planner.plan(asked)
     # What differs is reported as it is: nothing here changes what exists.
@@ -36,7 +36,7 @@ def apply_entry(planner: Planner, asked: Request) -> Report:
 
 
 @sensitive_variables()
-def _create(author: Author, missing: Missing, asked: Request) -> Report:
+def _create(author: Author, missing: Missing, asked: Wanted) -> Report:
     account, label = missing.account, missing.label
     if missing.approved is not None:
         _check_author(author, missing.approved)
@@ -45,7 +45,7 @@ def _create(author: Author, missing: Missing, asked: Request) -> Report:
     draft = draft or begin_draft(
         actor=author.actor, account=account, sandbox=asked.sandbox, declared=label.name
     )
-    fill(author, draft, account, asked)
+    fill(author.actor, draft, account, asked)
     return send(author, draft, label)
 
 

@@ -6,14 +6,14 @@ from typing import Any
 from django.views.decorators.debug import sensitive_variables
 
 from connector_wizard.advice import PlatformProblemError
-from connector_wizard.management.creating import Author, answers_to, checked_place
+from connector_wizard.connecting import InvalidRequestError, Wanted, answers_to, checked_place
+from connector_wizard.management.creating import Author
 from connector_wizard.management.outcome_report import (
     Report,
     report_of_error,
     report_of_none,
     report_on,
 )
-from connector_wizard.management.request_file import InvalidRequestError, Request
 from connector_wizard.models import (
     Approval,
     Connection,
@@ -23,8 +23,8 @@ from connector_wizard.models import (
     SandboxBarredError,
 )
 from connector_wizard.usecases.compare_with_request import (
+    Asked,
     Comparison,
-    Wanted,
     compare_with_request,
 )
 from connector_wizard.usecases.look_up_source import look_up_source
@@ -61,7 +61,7 @@ class Planner:
     _told: dict[tuple[Any, ...], list[dict[str, Any]]] = field(default_factory=dict)
 
     @sensitive_variables()
-    def plan(self, asked: Request) -> Plan:
+    def plan(self, asked: Wanted) -> Plan:
         """Return what there is to do for an entry."""
         try:
             return self._plan(asked)
@@ -69,7 +69,7 @@ class Planner:
             return Plan(report_of_error(error))
 
     @sensitive_variables()
-    def _plan(self, asked: Request) -> Plan:
+    def _plan(self, asked: Wanted) -> Plan:
         account, label = checked_place(self.author.membership, asked)
         rows = list(
             Connection.objects.declared(account, asked.sandbox, label.name)
@@ -86,7 +86,7 @@ class Planner:
         return self._to_create(asked, Missing(account, label, leftover=next(iter(rows), None)))
 
     @sensitive_variables()
-    def _to_create(self, asked: Request, missing: Missing) -> Plan:
+    def _to_create(self, asked: Wanted, missing: Missing) -> Plan:
         Sandbox.usable(missing.account, asked.sandbox)
         auth_specs = self._auth_specs(missing.account, asked)
         if auth_specs:
@@ -105,7 +105,7 @@ class Planner:
             return Plan({**report_of_none("create"), "note": _ASKS}, missing)
         return Plan(report_of_none("create"), missing)
 
-    def _auth_specs(self, account: PlatformAccount, asked: Request) -> list[dict[str, Any]]:
+    def _auth_specs(self, account: PlatformAccount, asked: Wanted) -> list[dict[str, Any]]:
         key = (account.pk, asked.sandbox, asked.source)
         if key not in self._told:
             self._told[key] = look_up_source(
@@ -115,14 +115,14 @@ class Planner:
 
 
 @sensitive_variables()
-def _approval_of_this(draft: Connection, asked: Request, label: Label) -> Approval | None:
+def _approval_of_this(draft: Connection, asked: Wanted, label: Label) -> Approval | None:
     approval = draft.approvals.standing().first()
     same = approval is not None and not _comparison(draft, asked, label).differences
     return approval if same else None
 
 
 @sensitive_variables()
-def _compared(connection: Connection, asked: Request, label: Label) -> Report:
+def _compared(connection: Connection, asked: Wanted, label: Label) -> Report:
     """Return whether what is there is what the file asks for, and else what differs."""
     found = _comparison(connection, asked, label)
     report = report_on(connection, "differs" if found.differences else "unchanged")
@@ -134,18 +134,18 @@ def _compared(connection: Connection, asked: Request, label: Label) -> Report:
 
 
 @sensitive_variables()
-def _comparison(connection: Connection, asked: Request, label: Label) -> Comparison:
+def _comparison(connection: Connection, asked: Wanted, label: Label) -> Comparison:
     if connection.source != asked.source:
         return Comparison(["source"], [])
     if not connection.needs_credentials:
         return compare_with_request(
-            connection=connection, wanted=Wanted(label.description, asked.params, {})
+            connection=connection, wanted=Asked(label.description, asked.params, {})
         )
     if asked.auth and asked.auth != connection.auth_spec.get("name"):
         return Comparison(["auth"], [])
     # By the spec that it was made with: what the catalog says by now is no difference.
     answers = answers_to([dict(connection.auth_spec)], asked)
-    wanted = Wanted(label.description, answers.params, answers.secrets)
+    wanted = Asked(label.description, answers.params, answers.secrets)
     return compare_with_request(connection=connection, wanted=wanted)
 
 

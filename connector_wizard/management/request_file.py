@@ -1,43 +1,21 @@
 """Read REQUEST.json: what is to be created, its secrets named by variable or file; one or many."""
 
 import json
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError
 from django.views.decorators.debug import sensitive_variables
 
+from connector_wizard.connecting import InvalidRequestError, Wanted
 from connector_wizard.management.secret_sources import from_environment, from_file
 
 REQUIRED = {"account", "sandbox", "source", "name"}
 ALLOWED = REQUIRED | {"auth", "description", "params"}
 
 
-class InvalidRequestError(Exception):
-    """The file does not say what is to be created; the message says what to mend."""
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One base connection to be created."""
-
-    account: str
-    sandbox: str
-    source: str
-    name: str
-    auth: str = ""
-    description: str = ""
-    params: dict[str, Any] = field(default_factory=dict, repr=False)
-
-    @property
-    def key(self) -> tuple[str, str, str]:
-        """By what it is the same in the next run."""
-        return (self.name.strip(), self.account, self.sandbox)
-
-
 @sensitive_variables()
-def read_file(path: Path) -> Request | list[Request]:
+def read_file(path: Path) -> Wanted | list[Wanted]:
     """
     Return what ``path`` asks for, its secrets fetched: one request, or a list of many.
 
@@ -56,10 +34,10 @@ def read_file(path: Path) -> Request | list[Request]:
 
 
 @sensitive_variables()
-def _read_many(told: list[Any]) -> list[Request]:
+def _read_many(told: list[Any]) -> list[Wanted]:
     if not told:
         raise InvalidRequestError("The file names no connection.")
-    requests: dict[tuple[str, str, str], Request] = {}
+    requests: dict[tuple[str, str, str], Wanted] = {}
     wrong = []
     for number, one in enumerate(told, 1):
         try:
@@ -82,14 +60,14 @@ def _called(told: Any) -> str:
 
 
 @sensitive_variables()
-def _read_one(told: Any) -> Request:
+def _read_one(told: Any) -> Wanted:
     if not isinstance(told, dict):
         raise InvalidRequestError("It must be one JSON object.")
     _check_names(told)
     params = told.pop("params", {})
     if not isinstance(params, dict):
         raise InvalidRequestError('"params" must be an object.')
-    return Request(**told, params={name: _value(name, value) for name, value in params.items()})
+    return Wanted(**told, params={name: _value(name, value) for name, value in params.items()})
 
 
 def _check_names(told: dict[str, Any]) -> None:

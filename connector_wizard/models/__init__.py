@@ -7,6 +7,7 @@ from connector_wizard.models.accounts import (
     SandboxBarredError,
     Source,
 )
+from connector_wizard.models.api_requests import ApiRequest, KeyTakenError
 from connector_wizard.models.approvals import Approval
 from connector_wizard.models.audit import (
     SYSTEM,
@@ -37,6 +38,7 @@ from connector_wizard.models.teams import (
     Team,
     User,
 )
+from connector_wizard.models.tokens import ApiToken, Scope
 from connector_wizard.models.webhooks import Webhook, WebhookError
 
 __all__ = [
@@ -44,6 +46,8 @@ __all__ = [
     "AccountKeptError",
     "Action",
     "Actor",
+    "ApiRequest",
+    "ApiToken",
     "Approval",
     "ChainHead",
     "Check",
@@ -58,6 +62,7 @@ __all__ = [
     "Invitation",
     "InvitationError",
     "KeyCanary",
+    "KeyTakenError",
     "Label",
     "MailWishes",
     "Membership",
@@ -71,6 +76,7 @@ __all__ = [
     "Role",
     "Sandbox",
     "SandboxBarredError",
+    "Scope",
     "Sighting",
     "Source",
     "StateError",

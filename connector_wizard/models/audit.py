@@ -19,6 +19,8 @@ class Actor:
     address: str = ""
     user_agent: str = ""
     request_id: str = ""
+    # By which API token it is done, if by one: its name.
+    token: str = ""
 
     @classmethod
     def at_command_line(cls, user: User) -> "Actor":
@@ -99,6 +101,8 @@ class Action(models.TextChoices):
     MAIL_CHANGED = "mail.changed", _("changed what they are told by e-mail in")
     PLATFORM_FAILED = "platform.failed", _("got no usable answer from the Platform for")
     ACCESS_DENIED = "access.denied", _("was not allowed to")
+    TOKEN_MADE = "token.made", _("made the API token")
+    TOKEN_REVOKED = "token.revoked", _("revoked the API token")
     HISTORY_EXPORTED = "history.exported", _("exported the history")
     HISTORY_ARCHIVED = "history.archived", _("archived old events of the history")
     SIGNED_IN = "session.begun", _("signed in")

@@ -43,6 +43,16 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
         """Those in the reviewers' queue."""
         return self.filter(awaits_review_since__isnull=False)
 
+    def matching(self, words: str) -> "ConnectionQuerySet":
+        """Those that people call so, or that have exactly this id or reference."""
+        return self.filter(
+            Q(name__icontains=words)
+            | Q(source_title__icontains=words)
+            | Q(sandbox__icontains=words)
+            | Q(remote_id=words)
+            | Q(submissions__reference=words)
+        ).distinct()
+
     def failing(self) -> "ConnectionQuerySet":
         """Those whose source did not let the Platform in when that was last known."""
         failed = Connection.TestVerdict.FAILED

@@ -13,7 +13,7 @@ from connector_wizard.schema_forms import request_params
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Asked:
     """What a file says of a connection whose source and auth spec are the same."""
 
     description: str
@@ -30,7 +30,7 @@ class Comparison:
 
 
 @sensitive_variables()
-def compare_with_request(*, connection: Connection, wanted: Wanted) -> Comparison:
+def compare_with_request(*, connection: Connection, wanted: Asked) -> Comparison:
     """Return what differs; opens no secret."""
     schema = connection.auth_spec.get("schema", {})
     there = dict(_flat(request_params(schema, connection.params, {})))
@@ -47,7 +47,7 @@ def compare_with_request(*, connection: Connection, wanted: Wanted) -> Compariso
 
 
 @sensitive_variables()
-def _same(connection: Connection, name: str, wanted: Wanted) -> bool:
+def _same(connection: Connection, name: str, wanted: Asked) -> bool:
     sent = connection.fingerprints
     if name not in sent or name not in wanted.secrets:
         return False

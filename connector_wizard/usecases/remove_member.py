@@ -11,8 +11,9 @@ def remove_member(*, actor: Actor, membership: Membership) -> None:
     """
     End the person's role in the team; from the next request on its pages are not there for them.
 
-    What they made stays the team's. Their drafts are the admins' to finish or discard, and go with
-    their secrets, like every draft, when nobody touched them for seven days.
+    Their API tokens are gone with it. What they made stays the team's. Their drafts are the admins'
+    to finish or discard, and go with their secrets, like every draft, when nobody touched them for
+    seven days.
 
     :raises MembershipError: if the team would have no admin left, or the person is gone
     """
@@ -20,6 +21,7 @@ def remove_member(*, actor: Actor, membership: Membership) -> None:
     told = {
         "role": membership.role,
         "drafts left": Connection.objects.drafts_of(membership).count(),
+        "tokens ended": membership.tokens.count(),
     }
     if person == actor.user:
         fact = audit.Fact(Action.MEMBER_LEFT, about=team, changes=told)

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
@@ -12,9 +11,9 @@ from connector_wizard.access import Act, connection_for, connections_for
 from connector_wizard.http import TeamRequest, for_team, go_to, go_to_url, posted_or, show
 from connector_wizard.models import Connection
 from connector_wizard.models.reviews import VERDICTS, WAITING, in_review_state, with_verdicts
+from connector_wizard.paging import BY_TIME, keyset_page
 from connector_wizard.usecases.settle_submission import settle_in_background
 from connector_wizard.views.connection_page import show_connection, state_of
-from connector_wizard.views.paging import BY_TIME, keyset_page
 
 REVIEW_STATES = {
     WAITING: gettext_lazy("waiting for review"),
@@ -30,13 +29,7 @@ def index(request: TeamRequest) -> HttpResponse:
     rows = rows.defer("auth_specs", "secrets", "params")
     words, status = request.GET.get("q", "").strip(), request.GET.get("status", "")
     if words:
-        rows = rows.filter(
-            Q(name__icontains=words)
-            | Q(source_title__icontains=words)
-            | Q(sandbox__icontains=words)
-            | Q(remote_id=words)
-            | Q(submissions__reference=words)
-        ).distinct()
+        rows = rows.matching(words)
     if status in Connection.Status.values:
         rows = rows.filter(status=status)
     review = request.GET.get("review", "")

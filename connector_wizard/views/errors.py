@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 # Seconds: none of ACCOUNT_RATE_LIMITS counts over more.
@@ -33,6 +33,8 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Answer 500 with the request's id and nothing else."""
-    return render(
-        request, "errors/500.html", {"request_id": getattr(request, "request_id", "")}, status=500
-    )
+    told = {"request_id": getattr(request, "request_id", "")}
+    if request.path.startswith("/api/"):
+        problem = {"type": "about:blank", "title": "Internal server error", "status": 500, **told}
+        return JsonResponse(problem, status=500, content_type="application/problem+json")
+    return render(request, "errors/500.html", told, status=500)

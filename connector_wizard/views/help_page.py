@@ -22,6 +22,7 @@ ACTS: Mapping[Act, Promise] = {
     Act.ADOPT: _("Adopt or put aside what others made on the Platform"),
     Act.READ_HISTORY: _("Read and export the history"),
     Act.SEE_TEAM: _("See who is in the team, and its rules"),
+    Act.USE_API: _("Let programs do the same, by tokens of one's own"),
     Act.MANAGE_TEAM: _("Change people, Platform accounts, webhooks and rules"),
 }
 
@@ -135,6 +136,13 @@ WORDS: Mapping[str, tuple[Promise, Promise]] = {
         _(
             "A base connection is otherwise on the Platform than on record: renamed, disabled, "
             "changed or gone. Take the change over, or undo it there; the next sync tells."
+        ),
+    ),
+    "api-token": (
+        _("API token"),
+        _(
+            "What a program shows to work as you, in one team, until a day you choose. It can do "
+            "no more than your role allows, is shown once, and can be revoked at any time."
         ),
     ),
     "event": (

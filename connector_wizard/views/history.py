@@ -12,8 +12,8 @@ from connector_wizard.access import Act, may
 from connector_wizard.forms.history import HistoryForm
 from connector_wizard.http import TeamRequest, actor_of, for_team, posted_or, show
 from connector_wizard.models import ChainHead, HistoryFilter, Membership
+from connector_wizard.paging import BY_NUMBER, keyset_page
 from connector_wizard.usecases.export_history import export_history
-from connector_wizard.views.paging import BY_NUMBER, keyset_page
 
 KINDS = {
     "csv": "text/csv; charset=utf-8",

@@ -20,7 +20,7 @@ from connector_wizard.models import (
     Source,
     Sync,
 )
-from connector_wizard.views.paging import BY_NAME, keyset_page
+from connector_wizard.paging import BY_NAME, keyset_page
 
 IGNORED = "ignored"
 KINDS = {"": gettext_lazy("Not on record"), IGNORED: gettext_lazy("Put aside")}

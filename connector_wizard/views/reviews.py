@@ -23,10 +23,10 @@ from connector_wizard.forms.reviews import AnswerForm, ReviewForm
 from connector_wizard.http import TeamRequest, actor_of, for_team, go_to, go_to_url, posted_or, show
 from connector_wizard.models import Connection, Review, StateError
 from connector_wizard.models.reviews import standings_of
+from connector_wizard.paging import BY_WAITING, keyset_page
 from connector_wizard.usecases.answer_review import answer_review
 from connector_wizard.usecases.review_connection import Word, approve_all, review_connection
 from connector_wizard.views.connection_page import show_connection
-from connector_wizard.views.paging import BY_WAITING, keyset_page
 
 WORTH_A_WORD = timedelta(hours=1)
 OUTDATED = gettext_lazy(

@@ -477,6 +477,30 @@ def invitation_mistake(place: Place) -> None:
     place.person.page.locator("[data-error-summary]").wait_for()
 
 
+def tokens(place: Place) -> None:
+    factories.make_token(place.member, name=LONG[:100])
+    factories.make_token(place.member, expires_at=timezone.now())
+    place.person.open("/tokens/")
+
+
+def token_mistake(place: Place) -> None:
+    place.person.open("/tokens/add/")
+    place.person.press("Make the token")
+    place.person.page.locator("[data-error-summary]").wait_for()
+
+
+def token_made(place: Place) -> None:
+    place.person.open("/tokens/add/")
+    place.person.fill({"Name": LONG[:100]})
+    place.person.press("Make the token")
+    place.person.sees("is made")
+
+
+def tokens_of_team(place: Place) -> None:
+    factories.make_token(place.member, name=LONG[:100])
+    admin(place).open("/team/tokens/")
+
+
 def joining(*, visitor: bool, **more: object) -> Callable[[Place], None]:
     def show(place: Place) -> None:
         if visitor:
@@ -675,6 +699,12 @@ STATES: dict[str, Callable[[Place], None]] = {
     "join, used": joining(visitor=True, accepted_at=timezone.now()),
     "join, expired": joining(visitor=True, expires_at=timezone.now()),
     "join, no such": stranger("/join/?token=x"),
+    "tokens": tokens,
+    "tokens, none": at("/tokens/"),
+    "token": at("/tokens/add/"),
+    "token, mistake": token_mistake,
+    "token, made": token_made,
+    "tokens of the team": tokens_of_team,
     "policies": as_admin("/team/policies/"),
     "policies, mistake": policies_mistake,
     "webhooks, none": as_admin("/team/notices/"),

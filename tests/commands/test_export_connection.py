@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from connector_wizard.connecting import Wanted, answers_to
 from connector_wizard.emulator import DEMO_ACCESS_TOKEN, DEMO_CLIENT_ID, Emulator
 from connector_wizard.emulator.catalogue import shipped_specs
 from connector_wizard.flow_service import ConnectionSpec
-from connector_wizard.management.creating import answers_to
-from connector_wizard.management.request_file import Request, read_file
+from connector_wizard.management.request_file import read_file
 from connector_wizard.models import Connection, Membership, PlatformAccount
 from connector_wizard.orders import order_digest
 from connector_wizard.schema_forms.samples import sample_params
@@ -176,7 +176,7 @@ class TestEverySource:
                     secret_marks={},
                 )
                 params = sample_params(one.schema)
-                asked = Request("", "dev", spec.name, "", one.name, "", params)
+                asked = Wanted("", "dev", spec.name, "", one.name, "", params)
                 answers = answers_to(auth_specs, asked)
                 fill_credentials(actor=actor, connection=model, answers=answers)
                 told = export_as_code(connection=model)
@@ -185,7 +185,7 @@ class TestEverySource:
                 path = tmp_path / "request.json"
                 path.write_text(told.request_json)
                 again = read_file(path)
-                assert isinstance(again, Request)
+                assert isinstance(again, Wanted)
                 copy = factories.make_draft(
                     member,
                     account,

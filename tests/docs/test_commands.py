@@ -12,9 +12,10 @@ import pytest
 from django.core.management import call_command, get_commands, load_command_class
 from django.core.management.base import BaseCommand
 
+from connector_wizard.connecting import Wanted
 from connector_wizard.emulator import Emulator
 from connector_wizard.management.outcome_report import EXITS
-from connector_wizard.management.request_file import Request, read_file
+from connector_wizard.management.request_file import read_file
 from connector_wizard.models import Membership, Role
 from tests import factories
 from tests.docs.reading import bare, blocks, table
@@ -80,7 +81,7 @@ class TestRequestFile:
     def test_of_the_readme_is_understood_and_its_secret_fetched(self, example: Path) -> None:
         asked = read_file(example)
 
-        assert isinstance(asked, Request)
+        assert isinstance(asked, Wanted)
         assert asked.params["password"] == "a good password"
 
     @pytest.mark.django_db(transaction=True)

@@ -92,7 +92,7 @@ def check_export(words: list[str]) -> None:
 
 
 def check_curl(words: list[str]) -> None:
-    host, _, path = words[-1].removeprefix("http://").partition("/")
+    host, _, path = words[-1].removeprefix("http://").partition("?")[0].partition("/")
     if host == "127.0.0.1:8000":
         resolve(f"/{path}")
         return

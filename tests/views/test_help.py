@@ -31,6 +31,7 @@ OF_THE_DESIGN = (
     "as-code",
     "inventory",
     "drift",
+    "api-token",
     "event",
 )
 

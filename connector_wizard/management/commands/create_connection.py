@@ -12,16 +12,14 @@ from django.views.decorators.debug import sensitive_variables
 
 from connector_wizard.access import Act, require
 from connector_wizard.advice import PlatformProblemError
+from connector_wizard.connecting import InvalidRequestError, Wanted, prepare
 from connector_wizard.management.applying import apply_entry
-from connector_wizard.management.creating import Author, checked_place, fill, send
+from connector_wizard.management.creating import Author, send
 from connector_wizard.management.lookups import member_called, team_called
 from connector_wizard.management.outcome_report import EXITS, Report, exit_of, report_of_error
 from connector_wizard.management.planning import Planner
-from connector_wizard.management.request_file import InvalidRequestError, Request, read_file
+from connector_wizard.management.request_file import read_file
 from connector_wizard.models import SandboxBarredError
-from connector_wizard.usecases.begin_draft import begin_draft
-from connector_wizard.usecases.discard_draft import discard_draft
-from connector_wizard.usecases.find_earlier_request import find_earlier_request
 
 
 class Command(BaseCommand):
@@ -77,9 +75,9 @@ class Command(BaseCommand):
         return EXITS[str(report["status"])]
 
     @sensitive_variables()
-    def _many(self, author: Author, asked: Request | list[Request], *, apply: bool) -> int:
+    def _many(self, author: Author, asked: Wanted | list[Wanted], *, apply: bool) -> int:
         planner, reports = Planner(author), []
-        for one in [asked] if isinstance(asked, Request) else asked:
+        for one in [asked] if isinstance(asked, Wanted) else asked:
             report = apply_entry(planner, one) if apply else planner.plan(one).report
             whose: Report = {"name": one.name, "account": one.account, "sandbox": one.sandbox}
             # Each as soon as it is known: whoever stops it half-way knows how far it came.
@@ -102,15 +100,10 @@ def _author(options: dict[str, Any]) -> Author:
 
 
 @sensitive_variables()
-def _create(author: Author, asked: Request | list[Request]) -> Report:
-    if not isinstance(asked, Request):
+def _create(author: Author, asked: Wanted | list[Wanted]) -> Report:
+    if not isinstance(asked, Wanted):
         raise InvalidRequestError(
             "The file is a list: say --plan to see what there is to do, or --apply to do it."
         )
-    account, label = checked_place(author.membership, asked)
-    draft = begin_draft(actor=author.actor, account=account, sandbox=asked.sandbox)
-    fill(author, draft, account, asked)
-    earlier = find_earlier_request(connection=draft, label=label)
-    if earlier is not None:
-        discard_draft(actor=author.actor, connection=draft)
-    return send(author, earlier or draft, label)
+    draft = prepare(author.actor, author.membership, asked)
+    return send(author, draft, asked.label)

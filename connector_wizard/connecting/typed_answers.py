@@ -1,11 +1,11 @@
-"""Judge the parameters of a request file by the auth spec's schema, and part secret from plain."""
+"""Judge the parameters of a whole request by the auth spec's schema, and part secret from plain."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from django.views.decorators.debug import sensitive_variables
 
-from connector_wizard.management.request_file import InvalidRequestError
+from connector_wizard.connecting.wanted import InvalidRequestError, Mistake, pointer
 from connector_wizard.schema_forms import FieldSpec, problems_in, read_fields
 from connector_wizard.usecases.fill_credentials import Answers
 
@@ -15,7 +15,7 @@ def typed_answers(index: int, schema: Mapping[str, Any], params: Mapping[str, An
     """
     Return ``params`` as the answers to auth spec number ``index``.
 
-    What only looks wrong (a pattern) passes: whoever writes a file means what it says.
+    What only looks wrong (a pattern) passes: whoever writes a request means what it says.
 
     :raises InvalidRequestError: in one line that names each parameter to mend, never a value
     """
@@ -24,11 +24,15 @@ def typed_answers(index: int, schema: Mapping[str, Any], params: Mapping[str, An
     if unknown:
         known = ", ".join(spec.name for spec in specs)
         raise InvalidRequestError(
-            f"The source has no parameter {', '.join(unknown)}. It has: {known}."
+            f"The source has no parameter {', '.join(unknown)}. It has: {known}.",
+            *(Mistake(pointer("params", name), "The source has none.") for name in unknown),
         )
     wrong = [problem for problem in problems_in(schema, params) if not problem.warning]
     if wrong:
-        raise InvalidRequestError(" ".join(f"{one.field or 'params'}: {one.text}" for one in wrong))
+        raise InvalidRequestError(
+            " ".join(f"{one.field or 'params'}: {one.text}" for one in wrong),
+            *(Mistake(_pointer_to(one.field), one.text) for one in wrong),
+        )
     flat = dict(_flat(specs, params))
     secret = {part.name for spec in specs for part in spec.asked() if part.secret}
     return Answers(
@@ -37,6 +41,10 @@ def typed_answers(index: int, schema: Mapping[str, Any], params: Mapping[str, An
         secrets={name: str(value) for name, value in flat.items() if name in secret},
         complete=True,
     )
+
+
+def _pointer_to(field: str | None) -> str:
+    return pointer("params", *(field or "").split(".")) if field else pointer("params")
 
 
 @sensitive_variables()

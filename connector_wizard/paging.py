@@ -59,18 +59,20 @@ class Order(Generic[Row]):
         return self.older_than(place) if self.oldest_first else self.newer_than(place)
 
 
-def keyset_page(rows: QuerySet[Row], asked: QueryDict, order: Order[Row]) -> Page[Row]:
+def keyset_page(
+    rows: QuerySet[Row], asked: QueryDict, order: Order[Row], *, size: int = A_PAGE
+) -> Page[Row]:
     """Return the page that ``after`` or ``before`` (the name of a row's place) asks for."""
     after, before = order.read(asked.get("after", "")), order.read(asked.get("before", ""))
     if before:
         earlier = rows.filter(order.ahead_of(before)).order_by(*order.back)
-        found = list(earlier[: A_PAGE + 1])
-        shown = found[:A_PAGE][::-1]
-        return _page(shown, asked, order, earlier=len(found) > A_PAGE, later=bool(found))
+        found = list(earlier[: size + 1])
+        shown = found[:size][::-1]
+        return _page(shown, asked, order, earlier=len(found) > size, later=bool(found))
     if after:
         rows = rows.filter(order.beyond(after))
-    found = list(rows.order_by(*order.onward)[: A_PAGE + 1])
-    return _page(found[:A_PAGE], asked, order, earlier=bool(after), later=len(found) > A_PAGE)
+    found = list(rows.order_by(*order.onward)[: size + 1])
+    return _page(found[:size], asked, order, earlier=bool(after), later=len(found) > size)
 
 
 def _page(

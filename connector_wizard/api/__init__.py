@@ -1,0 +1,1 @@
+"""Translate requests of programs: a bearer token and JSON → one use case → JSON."""

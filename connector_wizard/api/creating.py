@@ -1,0 +1,154 @@
+"""Create a base connection for a program, once for each idempotency key."""
+
+import re
+from uuid import UUID
+
+from django.http import JsonResponse
+from django.urls import reverse
+from django.views.decorators.debug import sensitive_variables
+
+from connector_wizard.access import Act, require
+from connector_wizard.advice import PlatformProblemError, Problem, problem_of_try
+from connector_wizard.api.door import Call
+from connector_wizard.api.problems import ApiProblemError, explained
+from connector_wizard.api.showing import in_full
+from connector_wizard.connecting import InvalidRequestError, Mistake, Wanted, prepare, send
+from connector_wizard.models import (
+    ApiRequest,
+    Approval,
+    Connection,
+    KeyTakenError,
+    SandboxBarredError,
+    StateError,
+    Submission,
+)
+from connector_wizard.usecases.repeat_safely import claim_request
+from connector_wizard.usecases.settle_submission import await_outcome
+
+MOST_SECONDS = 60
+_WAIT = re.compile(r"(?:^|[,;\s])wait=([0-9]{1,4})(?=$|[,;\s])")
+_ON_ITS_WAY = {
+    Connection.Status.DRAFT,
+    Connection.Status.SUBMITTING,
+    Connection.Status.UNCONFIRMED,
+}
+# After these nothing is on the Platform, and asking again by the same key tries once more.
+_MAY_SEND_AGAIN = {Submission.Outcome.NOT_SENT, Submission.Outcome.NOT_CREATED}
+
+
+@sensitive_variables()
+def create_connection(call: Call) -> JsonResponse:
+    """Create what the body asks for; the same key and body always stand for one connection."""
+    require(call.caller.membership, Act.CONNECT)
+    asked = Wanted(**call.body)
+    row, mine = _claimed(call)
+    if mine:
+        _prepare(call, row, asked)
+    if row.connection is None:
+        raise _in_progress()
+    connection = row.connection
+    if _is_to_be_sent(connection):
+        _refuse_declined(connection)
+        _send(call, connection, asked)
+    return _outcome(call, connection)
+
+
+def _claimed(call: Call) -> tuple[ApiRequest, bool]:
+    key = call.request.headers["Idempotency-Key"]
+    try:
+        return claim_request(token=call.caller.token, key=key, body=call.body)
+    except KeyTakenError:
+        told = "Use another key for another body; a key is kept for 24 hours."
+        raise ApiProblemError("key-reused", told) from None
+    except StateError:
+        raise _in_progress() from None
+
+
+def _in_progress() -> ApiProblemError:
+    told = "A request with this key is being carried out. Ask again in a moment."
+    return ApiProblemError("in-progress", told, headers={"Retry-After": "1"})
+
+
+@sensitive_variables()
+def _prepare(call: Call, row: ApiRequest, asked: Wanted) -> None:
+    try:
+        connection = prepare(call.caller.actor, call.caller.membership, asked)
+        row.stand_for(connection)
+    except InvalidRequestError as error:
+        row.forget()
+        raise ApiProblemError("invalid", str(error), error.mistakes) from None
+    except SandboxBarredError as error:
+        row.forget()
+        raise ApiProblemError("invalid", str(error), [Mistake("/sandbox", str(error))]) from None
+    except PlatformProblemError as error:
+        row.forget()
+        raise _unprepared(error.problem) from None
+    except StateError:
+        # Another has taken over: what they made is this key's, and the draft goes like any other.
+        return
+
+
+def _unprepared(problem: Problem) -> ApiProblemError:
+    kind = "invalid" if problem.is_missing else "platform-unavailable"
+    at_source = [Mistake("/source", problem.sentence)] if problem.is_missing else []
+    return ApiProblemError(kind, problem.sentence, at_source, more={"problem": explained(problem)})
+
+
+def _is_to_be_sent(connection: Connection) -> bool:
+    if connection.status != Connection.Status.DRAFT:
+        return False
+    newest = connection.submissions.first()
+    return newest is None or newest.outcome in _MAY_SEND_AGAIN
+
+
+def _refuse_declined(connection: Connection) -> None:
+    """A repeated request is no second question to the reviewers."""
+    word = connection.approvals.first()
+    if word is not None and word.state == Approval.State.DECLINED:
+        told = f"{word.decided_by_name} declined it: {word.comment} Mend it, and use another key."
+        raise ApiProblemError("declined", told, more={"connection": _address(connection.pk)})
+
+
+def _send(call: Call, connection: Connection, asked: Wanted) -> None:
+    try:
+        send(call.caller.actor, connection, asked.label)
+    except StateError:
+        # Somebody else pressed meanwhile; what became of it is told all the same.
+        return
+
+
+def _outcome(call: Call, connection: Connection) -> JsonResponse:
+    newest = connection.submissions.first()
+    if newest is not None:
+        newest = await_outcome(newest.pk, seconds=_patience(call))
+    connection.refresh_from_db()
+    if newest is not None and connection.status == Connection.Status.DRAFT:
+        raise _no(newest, connection.pk)
+    status = 202 if connection.status in _ON_ITS_WAY else 201
+    return JsonResponse(in_full(connection), status=status, headers=_headers(call, connection.pk))
+
+
+def _no(newest: Submission, pk: UUID) -> ApiProblemError:
+    problem = problem_of_try(newest)
+    refused = newest.outcome == Submission.Outcome.REFUSED
+    return ApiProblemError(
+        "refused" if refused else "platform-unavailable",
+        problem.sentence,
+        headers={} if refused else {"Retry-After": "60"},
+        more={"problem": explained(problem), "connection": _address(pk)},
+    )
+
+
+def _patience(call: Call) -> int:
+    found = _WAIT.search(call.request.headers.get("Prefer", ""))
+    return min(int(found[1]), MOST_SECONDS) if found else 0
+
+
+def _headers(call: Call, pk: UUID) -> dict[str, str]:
+    waited = _patience(call)
+    applied = {"Preference-Applied": f"wait={waited}"} if waited else {}
+    return {"Location": _address(pk), **applied}
+
+
+def _address(pk: UUID) -> str:
+    return reverse("api-connection", kwargs={"pk": pk})

@@ -1,0 +1,51 @@
+"""Hold what one whole request asks for, and what is wrong with it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from connector_wizard.models import Label
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One thing to mend, and where it stands in the request (a JSON pointer); never a value."""
+
+    pointer: str
+    text: str
+
+
+class InvalidRequestError(Exception):
+    """The request does not say what is to be created; the message says what to mend."""
+
+    def __init__(self, message: str, *mistakes: Mistake) -> None:
+        """Keep each thing to mend beside the sentence that tells all of them."""
+        super().__init__(message)
+        self.mistakes = mistakes
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One base connection to be created; a source's secrets are among ``params``."""
+
+    account: str
+    sandbox: str
+    source: str
+    name: str
+    auth: str = ""
+    description: str = ""
+    params: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """By what it is the same in the next run."""
+        return (self.name.strip(), self.account, self.sandbox)
+
+    @property
+    def label(self) -> Label:
+        """How it will be called on the Platform; a description is kept on one line."""
+        return Label(self.name, " ".join(self.description.split()))
+
+
+def pointer(*parts: str | int) -> str:
+    """Return the JSON pointer (RFC 6901) to a place in the request."""
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)

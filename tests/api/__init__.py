@@ -1,0 +1,1 @@
+"""Ask the API as programs do: over HTTP, with a token, with the emulator behind it."""

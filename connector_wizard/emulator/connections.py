@@ -33,7 +33,12 @@ class Connection:
     updated_at: int = 0
     listed_from: float = 0
     polls_left: int = 0
-    used_by_flows: bool = False
+    # The flows' names, or only that there are some.
+    used_by_flows: bool | list[str] = False
+    # By which client it was changed last; empty until somebody else than its maker does.
+    updated_client: str = ""
+    # How often it was changed by a call.
+    changes: int = 0
     deleted: bool = False
 
     def __post_init__(self) -> None:
@@ -50,13 +55,15 @@ class Connection:
 
     def item(self, secrets_shown: str) -> dict[str, Any]:
         """Return it as the Platform shows it."""
-        by = f"{self.client_id}@techacct.adobe.com"
+        changer = self.updated_client or self.client_id
         shown: dict[str, Any] = {
             "id": self.id,
             "createdAt": self.created_at,
             "updatedAt": self.updated_at,
-            **dict.fromkeys(("createdBy", "updatedBy"), by),
-            **dict.fromkeys(("createdClient", "updatedClient"), self.client_id),
+            "createdBy": f"{self.client_id}@techacct.adobe.com",
+            "createdClient": self.client_id,
+            "updatedBy": f"{changer}@techacct.adobe.com",
+            "updatedClient": changer,
             "sandboxId": _sandbox_id(self.sandbox),
             "sandboxName": self.sandbox,
             "imsOrgId": self.org_id,

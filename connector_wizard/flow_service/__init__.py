@@ -19,6 +19,7 @@ from connector_wizard.flow_service.errors import (
 from connector_wizard.flow_service.ims import fetch_token
 from connector_wizard.flow_service.messages import (
     ConnectionOrder,
+    ConnectionPatch,
     CreatedConnection,
     RemoteConnection,
     Sandbox,
@@ -39,6 +40,7 @@ __all__ = [
     "Client",
     "ClientCredentials",
     "ConnectionOrder",
+    "ConnectionPatch",
     "ConnectionSpec",
     "CreatedConnection",
     "CredentialsRefusedError",

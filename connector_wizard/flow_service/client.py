@@ -15,6 +15,7 @@ from connector_wizard.flow_service.errors import RefusedError, UnavailableError
 from connector_wizard.flow_service.lookup import marked_connections
 from connector_wizard.flow_service.messages import (
     ConnectionOrder,
+    ConnectionPatch,
     CreatedConnection,
     RemoteConnection,
     Sandbox,
@@ -31,6 +32,8 @@ _SPECS = "/data/foundation/flowservice/connectionSpecs"
 _CONNECTIONS = "/data/foundation/flowservice/connections"
 _LARGEST_CATALOGUE = 64 * MEBIBYTE
 _LARGEST_PAGE = 100
+# The Platform's documents name one each; both say that it is done.
+_DELETED = frozenset({202, 204})
 
 
 @dataclass(kw_only=True, slots=True, eq=False)
@@ -138,6 +141,41 @@ class Client:
                 return connection
         raise not_found("connection")
 
+    def change_connection(
+        self, remote_id: str, etag: str, patch: ConnectionPatch
+    ) -> CreatedConnection:
+        """
+        Change a base connection, unless it is in another version than `etag` by now.
+
+        Called twice it changes once, since a change gives it another etag.
+
+        :raises StaleError: if it is in another version
+        :raises NotSentError, RefusedError: if surely nothing was changed
+        :raises OutcomeUnknownError: if it may have been
+        """
+        # The etag that the Platform tells has its quotes already.
+        match = etag if etag.startswith('"') else f'"{etag}"'
+        call = Call(
+            "PATCH",
+            _one(_CONNECTIONS, remote_id),
+            Kind.WRITE,
+            headers={"Content-Type": "application/json", "If-Match": match},
+            body=json.dumps(patch.as_json()).encode(),
+            secrets=tuple(patch.secrets()),
+        )
+        return self._account.ask(call, CreatedConnection.from_json)
+
+    def delete_connection(self, remote_id: str) -> None:
+        """
+        Delete a base connection for good. Called twice, the second call finds none.
+
+        :raises NotFoundError: if there is none of that id
+        :raises NotSentError, RefusedError: if surely none was deleted
+        :raises OutcomeUnknownError: if it may have been
+        """
+        call = Call("DELETE", _one(_CONNECTIONS, remote_id), Kind.WRITE, bare=_DELETED)
+        self._account.ask(call, _read_nothing)
+
     def find_by_reference(
         self, reference: str, *, spec_id: str, since: datetime
     ) -> tuple[RemoteConnection, ...]:
@@ -181,6 +219,12 @@ class Client:
 
 def _one(collection: str, item_id: str) -> str:
     return f"{collection}/{quote(item_id, safe='', errors='replace')}"
+
+
+def _read_nothing(value: object) -> None:
+    # What something on the way answered in the Platform's place proves no deed.
+    if value is not None:
+        raise ValueError("there should be none")
 
 
 def _read_specs(value: object) -> tuple[ConnectionSpec, ...]:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from django.views.decorators.debug import sensitive_variables
 
-from connector_wizard.flow_service import ConnectionOrder
-from connector_wizard.models import Connection
+from connector_wizard.flow_service import ConnectionOrder, ConnectionPatch
+from connector_wizard.models import Change, Connection, Submission
 from connector_wizard.schema_forms import request_params
 
 HIDDEN = "••••••"
@@ -24,6 +24,31 @@ def order_of(connection: Connection, reference: str) -> ConnectionOrder:
 def masked_order_of(connection: Connection) -> ConnectionOrder:
     """Return the same for people to read; needs no secret to be opened."""
     return _order(connection, "cw-…", dict.fromkeys(connection.secrets_stored, HIDDEN))
+
+
+@sensitive_variables()
+def patch_of(change: Change) -> ConnectionPatch:
+    """Return what a change sends to the Platform, all secrets of a rotation included."""
+    connection = change.connection
+    if change.kind == Change.Kind.RENAME:
+        return ConnectionPatch(name=change.name, description=full_description(change))
+    schema = connection.auth_spec.get("schema", {})
+    return ConnectionPatch(
+        params=request_params(schema, change.params, change.secrets),
+        secret_names=frozenset(name.partition(".")[0] for name in change.secret_marks),
+    )
+
+
+def full_description(change: Change) -> str:
+    """Return the description that is wanted, with the mark that the base connection carries."""
+    created = Submission.Outcome.CREATED
+    made = change.connection.submissions.filter(outcome=created).first()
+    return described(change.description, made.reference if made else "")
+
+
+def unmarked(description: str) -> str:
+    """Return a description without our mark."""
+    return _MARK.sub("", description).strip()
 
 
 def order_digest(connection: Connection) -> str:
@@ -48,7 +73,7 @@ def _order(connection: Connection, reference: str, secrets: Mapping[str, str]) -
     spec = connection.auth_spec
     return ConnectionOrder(
         name=connection.name,
-        description=_description(connection, reference),
+        description=described(connection.description, reference),
         spec_id=connection.spec_id,
         spec_version=connection.spec_version,
         auth_name=str(spec.get("name", "")),
@@ -57,8 +82,8 @@ def _order(connection: Connection, reference: str, secrets: Mapping[str, str]) -
     )
 
 
-def _description(connection: Connection, reference: str) -> str:
+def described(typed: str, reference: str) -> str:
     """Return the description with our mark at its end, by which the connection is found again."""
     # Copied from the Platform, a description carries the mark of another try, which would find it.
-    typed = _MARK.sub("", connection.description)
-    return f"{typed} [{reference}]".strip() if reference else typed.strip()
+    bare = unmarked(typed)
+    return f"{bare} [{reference}]".strip() if reference else bare

@@ -32,6 +32,11 @@ MATRIX: dict[str, tuple[str, int, int, int, int, int, int]] = {
     "connection-progress": ("GET", 200, 200, 200, 200, 200, 404),
     "connection-review": ("POST", 403, 403, 422, 403, 422, 404),
     "connection-answer": ("POST", 422, 403, 403, 403, 422, 404),
+    "connection-rename": ("GET", 200, 403, 403, 403, 200, 404),
+    "connection-rotate": ("GET", 200, 403, 403, 403, 200, 404),
+    "connection-delete": ("GET", 200, 403, 403, 403, 200, 404),
+    "connection-change": ("POST", 302, 403, 403, 403, 302, 404),
+    "rotation": ("GET", 200, 403, 403, 403, 200, 404),
     "reviews": ("GET", 403, 403, 200, 403, 200, 200),
     "approval": ("GET", 403, 403, 200, 403, 200, 404),
     "connection-look": ("POST", 302, 302, 302, 302, 302, 404),
@@ -107,6 +112,7 @@ def row_behind(name: str, people: dict[str, Membership], account: PlatformAccoun
         "approval": lambda: factories.make_approval(factories.make_draft(author, account)),
         "connect": lambda: factories.make_draft(author, account),
         "connection": lambda: factories.make_created(author, account),
+        "rotation": lambda: factories.make_rotation(author),
     }
     return rows[name.partition("-")[0]]()
 

@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db.models import Model
 from django.test import Client
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
 from connector_wizard import usecases
 from connector_wizard.emulator import (
@@ -20,6 +21,7 @@ from connector_wizard.emulator import (
 )
 from connector_wizard.models import (
     Approval,
+    Change,
     Connection,
     Event,
     Membership,
@@ -61,6 +63,16 @@ POSTED: dict[str, dict[str, str]] = {
     "approval": {"decision": "decline", "comment": "Not yet"},
     "connection-answer": {"comment": "As meant"},
     "reviews": {"connection": "ITS", "verdict": "flagged", "comment": "Odd", "seen": "MARK"},
+    "connection-rename": {"name": "Another name"},
+    "connection-rotate": {
+        "params-server": "x",
+        "params-username": "y",
+        "params-database": "z",
+        "params-password": "another good password",
+    },
+    "connection-delete": {"name": "Sales"},
+    "connection-change": {"answer": "give-up"},
+    "rotation": {"do": "go-on"},
     "invitation-add": {"email": "new@example.com", "role": "member"},
     "invitation-renew": {},
     "invitation-withdraw": {},
@@ -69,6 +81,7 @@ POSTED: dict[str, dict[str, str]] = {
     "policies": {"secrets": "discard", "reach": "some", "sandboxes": "dev", "approval": "all"},
     "team-leave": {},
 }
+ON_WHAT_IS_CREATED = {"connection-rename", "connection-rotate", "connection-delete"}
 ON_WHAT_OTHERS_MADE = {"connection-review", "connection-answer", "reviews"}
 # These answer no POST, or change nothing but what the browser shows next.
 CHANGES_NOTHING = {
@@ -90,6 +103,7 @@ NO_EVENT = {
     "find_earlier_request": "reads only",
     "follow_approval": "reads only",
     "preview_request": "reads only",
+    "settle_changes": "its events are written by the changes room",
     "settle_submission": "its events are written by the submissions room",
     "verify_history": "reads the history; what it found is kept beside the chain",
 }
@@ -122,12 +136,7 @@ class TestAddresses:
         account: PlatformAccount,
         platform: Emulator,
     ) -> None:
-        draft = factories.make_draft(admin, account)
-        if name in ON_WHAT_OTHERS_MADE:
-            draft = factories.make_created(factories.join(admin.team, Role.MEMBER), account)
-        if name == "connection-answer":
-            factories.make_review(draft, admin, verdict="flagged")
-            draft.leave_queue()
+        draft = _connection_for(name, admin, account)
         posted = {key: _of(draft, value) for key, value in POSTED[name].items()}
         if posted.get("account") == "OTHER":
             posted["account"] = str(factories.make_account(admin.team).pk)
@@ -139,12 +148,14 @@ class TestAddresses:
             "account": factories.make_account(admin.team) if name == "account-delete" else account,
             "invitation": factories.make_invitation(admin.team),
             "member": factories.join(admin.team, Role.ADMIN),
+            "rotation": factories.make_rotation(admin, paused_at=timezone.now()),
         }
         about = rows.get(name.partition("-")[0], draft)
         before, told = state(), Event.objects.count()
 
         at_admins_desk.post(address(name, about), posted)
         until(lambda: not Submission.objects.filter(outcome="sent").exists())
+        until(lambda: not Change.objects.filter(outcome__in=["queued", "sent"]).exists())
 
         changed = state() != before
         assert Event.objects.count() > told or not changed
@@ -172,6 +183,23 @@ class TestUseCases:
         }
 
         assert silent == set(NO_EVENT)
+
+
+def _connection_for(name: str, admin: Membership, account: PlatformAccount) -> Connection:
+    """Return one in the state in which the address has something to do with it."""
+    if name in ON_WHAT_IS_CREATED:
+        return factories.make_created(admin, account)
+    if name == "connection-change":
+        made = factories.make_created(admin, account)
+        factories.make_change(made, outcome="stale", found={"etag": "2"})
+        return made
+    if name not in ON_WHAT_OTHERS_MADE:
+        return factories.make_draft(admin, account)
+    theirs = factories.make_created(factories.join(admin.team, Role.MEMBER), account)
+    if name == "connection-answer":
+        factories.make_review(theirs, admin, verdict="flagged")
+        theirs.leave_queue()
+    return theirs
 
 
 def _approval_of_another(account: PlatformAccount) -> Approval:

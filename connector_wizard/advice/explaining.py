@@ -12,7 +12,7 @@ from connector_wizard.flow_service import (
     RefusedError,
     UnavailableError,
 )
-from connector_wizard.models import Submission
+from connector_wizard.models import Change, Submission
 
 # What became of other calls nobody knows, or they never left: their own sentences say so, and a
 # cause in their place would hide it.
@@ -36,12 +36,12 @@ def problem_of(error: FlowServiceError) -> Problem:
     return replace(told, is_missing=isinstance(error, NotFoundError))
 
 
-def problem_of_try(submission: Submission) -> Problem:
-    """Return why a try at creating failed: as the table explains it by now, or as it was told."""
+def problem_of_try(submission: Submission | Change) -> Problem:
+    """Return why a try failed: as the table explains it by now, or as it was told."""
     said = _Said(
         submission.platform_words, submission.platform_code, submission.platform_request_id
     )
-    refused = submission.outcome == Submission.Outcome.REFUSED
+    refused = submission.outcome in (Submission.Outcome.REFUSED, Change.Outcome.REFUSED)
     if refused and (row := _row_for(said)):
         return _explained(row, said)
     return Problem(
@@ -71,6 +71,7 @@ def _explained(row: Explanation, said: _Said) -> Problem:
         step=row.step,
         page=row.page.url if row.page else "",
         page_label=str(row.page.label) if row.page else "",
+        needs_words=row.needs_words,
     )
 
 

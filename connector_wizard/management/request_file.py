@@ -38,17 +38,33 @@ def read_request(path: Path) -> Request:
 
     :raises InvalidRequestError: if it will not do
     """
+    told = _object_in(path)
+    _check_names(told)
+    params = told.pop("params", {})
+    if not isinstance(params, dict):
+        raise InvalidRequestError('"params" must be an object.')
+    return Request(**told, params={name: _value(name, value) for name, value in params.items()})
+
+
+@sensitive_variables()
+def read_params(path: Path) -> dict[str, Any]:
+    """
+    Return the parameters that ``path`` holds, in the form of a request's, their secrets fetched.
+
+    :raises InvalidRequestError: if it will not do
+    """
+    return {name: _value(name, value) for name, value in _object_in(path).items()}
+
+
+@sensitive_variables()
+def _object_in(path: Path) -> dict[str, Any]:
     try:
         told = json.loads(path.read_text())
     except (OSError, ValueError) as error:
         raise InvalidRequestError(f"{path} is not readable JSON: {type(error).__name__}.") from None
     if not isinstance(told, dict):
         raise InvalidRequestError("The file must hold one JSON object.")
-    _check_names(told)
-    params = told.pop("params", {})
-    if not isinstance(params, dict):
-        raise InvalidRequestError('"params" must be an object.')
-    return Request(**told, params={name: _value(name, value) for name, value in params.items()})
+    return told
 
 
 def _check_names(told: dict[str, Any]) -> None:

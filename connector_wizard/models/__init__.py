@@ -17,10 +17,12 @@ from connector_wizard.models.audit import (
     HistoryFilter,
     Outcome,
 )
+from connector_wizard.models.changes import Change
 from connector_wizard.models.connections import Connection, Label, StateError
 from connector_wizard.models.invitations import Invitation, InvitationError
 from connector_wizard.models.keys import KeyCanary
 from connector_wizard.models.reviews import Review
+from connector_wizard.models.rotations import Rotation
 from connector_wizard.models.submissions import Submission
 from connector_wizard.models.teams import (
     Membership,
@@ -38,6 +40,7 @@ __all__ = [
     "Actor",
     "Approval",
     "ChainHead",
+    "Change",
     "Connection",
     "Event",
     "HistoryFilter",
@@ -52,6 +55,7 @@ __all__ = [
     "Policies",
     "Review",
     "Role",
+    "Rotation",
     "Sandbox",
     "SandboxBarredError",
     "Source",

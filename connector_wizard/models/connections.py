@@ -66,6 +66,11 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
         mine = self.filter(team=membership.team_id, created_by=membership.user_id)
         return mine.filter(status=Connection.Status.DRAFT)
 
+    def with_same_source(self, connection: "Connection") -> "ConnectionQuerySet":
+        """The team's others on the Platform that are of the same kind of source."""
+        same = self.filter(team=connection.team_id, spec_id=connection.spec_id)
+        return same.filter(status=Connection.Status.CREATED).exclude(pk=connection.pk)
+
     def of_account(self, account: PlatformAccount) -> "ConnectionQuerySet":
         """Whatever lives in the account, or was once tried with it."""
         return self.filter(Q(account=account) | Q(submissions__account=account)).distinct()
@@ -235,6 +240,22 @@ class Connection(models.Model):
     def mark_unconfirmed(self, *, now: datetime) -> bool:
         """Admit that nobody knows yet whether it was created."""
         return self._move(Connection.Status.SUBMITTING, Connection.Status.UNCONFIRMED, now)
+
+    def take_over(self, *, now: datetime, **values: Any) -> bool:
+        """
+        Keep what the Platform has confirmed of a created connection; it is to be reviewed anew.
+
+        Secrets are sealed on the way.
+        """
+        stored = {name: self._as_stored(name, value) for name, value in values.items()}
+        stored["awaits_review_since"] = now
+        return self._move(Connection.Status.CREATED, Connection.Status.CREATED, now, **stored)
+
+    def mark_deleted(self, *, now: datetime) -> bool:
+        """Record that the Platform has it no more; our copy of its secrets goes as well."""
+        gone = {"secrets": self._as_stored("secrets", {}), "secret_marks": {}}
+        created, deleted = Connection.Status.CREATED, Connection.Status.DELETED
+        return self._move(created, deleted, now, awaits_review_since=None, **gone)
 
     def await_review(self, *, since: datetime) -> None:
         """Join the reviewers' queue, at its end."""

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from connector_wizard.usecases.discard_draft import discard_old_drafts
+from connector_wizard.usecases.settle_changes import settle_due_changes
 from connector_wizard.usecases.settle_submission import settle_due
 from connector_wizard.usecases.verify_history import verify_new_events
 
@@ -15,9 +16,12 @@ class Command(BaseCommand):
     help = "Settle what is unknown and discard old drafts; safe to run any time, in parallel."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        """Do both and say how much there was to do."""
+        """Do all of it and say how much there was to do."""
         looked, gone = settle_due(), discard_old_drafts()
         self.stdout.write(f"Looked for {looked} base connections; discarded {gone} old drafts.")
+        steps = settle_due_changes()
+        if steps:
+            self.stdout.write(f"Went on with changes: {steps} steps.")
         broken = verify_new_events()
         if broken:
             self.stderr.write(f"The history of {broken} teams is broken: run verify_audit.")

@@ -40,7 +40,7 @@ def run(rotation_pk: UUID, *, actor: Actor, seconds: float = float("inf")) -> in
 
 def _next(rotation: Rotation) -> UUID | None:
     waiting = rotation.members.filter(outcome=Change.Outcome.QUEUED)
-    return waiting.order_by("requested_at", "pk").values_list("pk", flat=True).first()
+    return waiting.order_by("connection__name", "pk").values_list("pk", flat=True).first()
 
 
 def _pause_if_refused(rotation: Rotation, actor: Actor) -> None:

@@ -1,6 +1,6 @@
 """Send one change to the Platform, with no transaction open, and write down its end."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.utils import timezone
@@ -42,35 +42,30 @@ def send(change: Change, *, actor: Actor) -> bool:
         etag = _ask(change)
     except UnopenableError:
         _write_no(_unopenable(), change, actor, sent=False)
+        return False
     except FlowServiceError as error:
-        if _is_seen_by_a_look(error, change):
-            return _have_looked_for(change)
-        _write(error, change, actor)
-    else:
-        return _write_yes(etag, change, actor)
-    return False
-
-
-def _is_seen_by_a_look(error: FlowServiceError, change: Change) -> bool:
-    """Tell of a definite no that an earlier sending may have brought about, if nobody answered."""
-    gone = is_gone(error) and change.kind == Change.Kind.DELETE
-    return gone or isinstance(error, StaleError)
+        return _write(error, change, actor)
+    return _write_yes(etag, change, actor)
 
 
 def _write_yes(etag: str, change: Change, actor: Actor) -> bool:
     now = timezone.now()
     if change.kind == Change.Kind.DELETE:
-        return _have_looked_for(change, unknown_left_by=now)
+        return change.note(unknown_left_by=now)
     Verdict(change, actor, now).done(etag, how="answer")
     return False
 
 
-def _have_looked_for(change: Change, **more: datetime) -> bool:
-    """Leave it to the look that follows at once, or else to the next that is due."""
+def _leave_to_a_look(change: Change) -> bool:
+    """
+    Have it looked for: by whoever asks, at once, or else by the next look that is due.
+
+    A definite no, but an earlier sending that nobody answered may have made that other version.
+    """
     now = timezone.now()
     soon = now + timedelta(seconds=lease_seconds())
     unknown = Change.Outcome.UNKNOWN
-    return change.note(outcome=unknown, lease_until=soon, next_look_at=now, **more)
+    return change.note(outcome=unknown, lease_until=soon, next_look_at=now)
 
 
 @sensitive_variables()
@@ -99,7 +94,11 @@ def account_of(change: Change) -> PlatformAccount:
     return account
 
 
-def _write(error: FlowServiceError, change: Change, actor: Actor) -> None:
+def _write(error: FlowServiceError, change: Change, actor: Actor) -> bool:
+    if isinstance(error, StaleError):
+        return _leave_to_a_look(change)
+    if change.kind == Change.Kind.DELETE and is_gone(error):
+        return True
     if isinstance(error, RefusedError):
         _write_no(problem_of_change(error), change, actor, sent=True)
     elif isinstance(error, (NotSentError, UnavailableError)):
@@ -108,6 +107,7 @@ def _write(error: FlowServiceError, change: Change, actor: Actor) -> None:
         # Whatever else it is, it must not be taken for a "no".
         now = timezone.now()
         Verdict(change, actor, now).unknown(_unanswered(error), left_by=now)
+    return False
 
 
 def _write_no(problem: Problem, change: Change, actor: Actor, *, sent: bool) -> None:

@@ -56,7 +56,7 @@ def _state(row: Rotation) -> str:
 
 
 def _facts(row: Rotation) -> dict[str, Any]:
-    members = list(row.members.select_related("connection").order_by("requested_at", "pk"))
+    members = list(row.members.select_related("connection").order_by("connection__name", "pk"))
     failed = [one for one in members if one.outcome in FAILED]
     ended = [one for one in members if not one.is_moving]
     return {

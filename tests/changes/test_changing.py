@@ -332,13 +332,7 @@ class TestNothingSent:
     def test_is_sent_by_a_sweep_where_the_process_died_before(
         self, platform: Emulator, by_member: Actor, made: Connection
     ) -> None:
-        change = Change.begin(
-            made,
-            kind="rename",
-            name="Swept",
-            requested_by=by_member.name,
-            requested_at=timezone.now(),
-        )
+        change = factories.make_change(made, name="Swept")
 
         settle_due_changes()
 
@@ -348,13 +342,7 @@ class TestNothingSent:
     def test_is_sent_by_one_of_two_who_want_to(
         self, platform: Emulator, by_member: Actor, made: Connection
     ) -> None:
-        change = Change.begin(
-            made,
-            kind="rename",
-            name="Once",
-            requested_by=by_member.name,
-            requested_at=timezone.now(),
-        )
+        change = factories.make_change(made, name="Once")
         late = Change.objects.get(pk=change.pk)
         now = timezone.now()
         lease = now + timedelta(seconds=lease_seconds())

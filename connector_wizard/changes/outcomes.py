@@ -7,10 +7,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from connector_wizard import audit
 from connector_wizard.advice import Problem
+from connector_wizard.crypto.keyring import UnopenableError
 from connector_wizard.flow_service import RemoteConnection
 from connector_wizard.models import Action, Actor, Change, Outcome
 from connector_wizard.models.connections import target_of
@@ -33,6 +35,7 @@ class Verdict:
     actor: Actor
     now: datetime
 
+    @sensitive_variables()
     def done(self, etag: str = "", *, how: str) -> bool:
         """Let the record take over what the Platform has confirmed."""
         with transaction.atomic():
@@ -78,8 +81,9 @@ class Verdict:
     def stale(self, remote: RemoteConnection) -> bool:
         """Record what somebody else made of it, and wait for a person's word."""
         found = {
-            "name": remote.name,
-            "description": unmarked(remote.description),
+            # No longer than the record can take over.
+            "name": remote.name[:200],
+            "description": unmarked(remote.description)[:1000],
             "etag": remote.etag,
             "by": remote.updated_by,
             "at": remote.updated_at.isoformat() if remote.updated_at else "",
@@ -135,13 +139,17 @@ class Verdict:
 def _wanted(change: Change) -> dict[str, Any]:
     if change.kind == Change.Kind.RENAME:
         return {"name": change.name, "description": change.description}
-    return {
+    plain = {
         "params": change.params,
         "target": target_of(change.connection.spec_id, change.params),
-        "secrets": change.secrets,
-        "secret_marks": change.secret_marks,
-        "secrets_discarded_at": None,
     }
+    try:
+        kept = {"secrets": change.secrets, "secret_marks": change.secret_marks}
+    except UnopenableError:
+        # The Platform has them, and the old ones are of no use any more: here they are lost.
+        lost = {"secrets": {}, "secret_marks": {}, "secrets_discarded_at": timezone.now()}
+        return {**plain, **lost}
+    return {**plain, **kept, "secrets_discarded_at": None}
 
 
 def pause_after(change: Change) -> timedelta:

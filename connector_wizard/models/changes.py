@@ -8,6 +8,7 @@ from typing import Any
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
 
 from connector_wizard.crypto.fields import EncryptedJSONField
 from connector_wizard.models.connections import Connection, StateError
@@ -117,18 +118,22 @@ class Change(models.Model):
     # Changes
 
     @classmethod
+    @sensitive_variables()
     def begin(cls, connection: Connection, **wanted: Any) -> "Change":
         """
-        Queue the one change that the connection may have under way.
+        Queue the one change that the connection may have under way. Secrets are sealed on the way.
 
         :raises StateError: if it is not created, or another change of it is under way
         """
         row = Connection.objects.select_for_update().get(pk=connection.pk)
         if row.status != Connection.Status.CREATED:
             raise StateError(f"{row} is not on the Platform")
+        # Sealed here: no frame of Django's is to hold what was typed.
+        pk = uuid.uuid4()
+        wanted["secrets"] = _sealed(wanted.get("secrets", {}), pk)
         try:
             with transaction.atomic():
-                return cls.objects.create(connection=row, etag=row.etag, **wanted)
+                return cls.objects.create(id=pk, connection=row, etag=row.etag, **wanted)
         except IntegrityError:
             raise StateError(f"Another change of {row} is under way") from None
 
@@ -159,9 +164,7 @@ class Change(models.Model):
         if outcome != Change.Outcome.DONE:
             # That it was done counts whoever says so; a "no" counts only for the last sending.
             rows = rows.filter(sendings=self.sendings)
-        field = Change._meta.get_field("secrets")
-        assert isinstance(field, EncryptedJSONField)  # noqa: S101 - for mypy
-        wiped = {"secrets": field.sealed({}, self.pk), "next_look_at": None}
+        wiped = {"secrets": _sealed({}, self.pk), "next_look_at": None}
         return self._move(rows, outcome=outcome, settled_at=now, **wiped, **facts)
 
     def _move(self, rows: ChangeQuerySet, **values: Any) -> bool:
@@ -181,3 +184,9 @@ OPEN = (
     Change.Outcome.UNKNOWN,
     Change.Outcome.STALE,
 )
+
+
+@sensitive_variables()
+def _sealed(secrets: dict[str, Any], pk: uuid.UUID) -> Any:
+    field: Any = Change._meta.get_field("secrets")  # noqa: SLF001 - Django's own API
+    return field.sealed(secrets, pk)

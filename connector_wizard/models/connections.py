@@ -11,6 +11,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
 
 from connector_wizard.crypto.fields import EncryptedJSONField
 from connector_wizard.models.accounts import PlatformAccount
@@ -241,6 +242,7 @@ class Connection(models.Model):
         """Admit that nobody knows yet whether it was created."""
         return self._move(Connection.Status.SUBMITTING, Connection.Status.UNCONFIRMED, now)
 
+    @sensitive_variables()
     def take_over(self, *, now: datetime, **values: Any) -> bool:
         """
         Keep what the Platform has confirmed of a created connection; it is to be reviewed anew.

@@ -11,6 +11,7 @@ from pytest_django import Settings
 
 from connector_wizard import changes
 from connector_wizard.access import may_review, review_queue
+from connector_wizard.crypto.fields import Sealed
 from connector_wizard.emulator import WRONG_PASSWORD, Emulator
 from connector_wizard.models import (
     SYSTEM,
@@ -295,6 +296,19 @@ class TestNoAnswer:
         settle_in(60)
         change.refresh_from_db()
         assert change.outcome == "done"
+
+    def test_is_settled_although_the_new_secret_cannot_be_opened_any_more(
+        self, platform: Emulator, by_member: Actor, made: Connection
+    ) -> None:
+        platform.fail("patch", "close", when="after")
+        change = ask("rotate", by_member, made)
+        Change.objects.filter(pk=change.pk).update(secrets=Sealed("v1.00000000.spoiled"))
+
+        settle_in(6)
+
+        change.refresh_from_db(fields=["outcome"])
+        assert change.outcome == "done"
+        assert (row(made).secrets, row(made).secret_marks) == ({}, {})
 
     def test_of_a_process_that_died_is_settled_after_its_lease(
         self, platform: Emulator, by_member: Actor, made: Connection

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from connector_wizard.models import (
     ApiToken,
     Approval,
+    Change,
     Connection,
     Delivery,
     ForeignConnection,
@@ -19,6 +20,7 @@ from connector_wizard.models import (
     Membership,
     PlatformAccount,
     Role,
+    Rotation,
     Team,
     User,
     Webhook,
@@ -162,6 +164,23 @@ def may_work_on(membership: Membership, connection: Connection) -> bool:
     return may(membership, _act_on(membership, connection))
 
 
+def rows_to_work_on(membership: Membership, rows: ConnectionQuerySet) -> ConnectionQuerySet:
+    """Return those of the team's ``rows`` that the person may change."""
+    if may(membership, Act.EDIT_OTHERS):
+        return rows
+    return rows.filter(created_by=membership.user_id)
+
+
+def rotation_for(user: User, pk: UUID) -> tuple[Rotation, Membership]:
+    """Return a bulk rotation to whoever began it and to admins, or 404 for strangers."""
+    row = get_object_or_404(
+        Rotation.objects.filter(team__memberships__user=user).select_related("team"), pk=pk
+    )
+    membership = _membership_in(row.team, user)
+    require(membership, Act.CONNECT if row.requested_by == user.email else Act.EDIT_OTHERS)
+    return row, membership
+
+
 def _act_on(membership: Membership, connection: Connection) -> Act:
     own = connection.created_by_id == membership.user_id
     return Act.CONNECT if own else Act.EDIT_OTHERS
@@ -189,10 +208,17 @@ def connection_to_review(user: User, pk: UUID) -> tuple[Connection, Membership]:
 
 
 def _made_by(user: User, connection: Connection) -> bool:
-    # Whoever finished another's draft and pressed the button made it as well.
-    return connection.created_by_id == user.pk or (
-        any(one.requested_by == user.email for one in connection.submissions.all())
+    # Whoever finished another's draft and pressed the button made it as well, and so did whoever
+    # changed it since.
+    return (
+        connection.created_by_id == user.pk
+        or any(one.requested_by == user.email for one in connection.submissions.all())
+        or connection.changes.filter(_done_by(user)).exists()
     )
+
+
+def _done_by(user: User) -> Q:
+    return Q(outcome=Change.Outcome.DONE, requested_by=user.email)
 
 
 def review_queue(membership: Membership) -> ConnectionQuerySet:
@@ -201,7 +227,9 @@ def review_queue(membership: Membership) -> ConnectionQuerySet:
     if not membership.team.four_eyes:
         return rows
     user = membership.user
-    return rows.exclude(created_by=user).exclude(submissions__requested_by=user.email)
+    changed = Change.objects.filter(_done_by(user)).values("connection")
+    rows = rows.exclude(created_by=user).exclude(pk__in=changed)
+    return rows.exclude(submissions__requested_by=user.email)
 
 
 def approvals_waiting(membership: Membership) -> ApprovalQuerySet:

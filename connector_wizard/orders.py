@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from django.views.decorators.debug import sensitive_variables
 
-from connector_wizard.flow_service import ConnectionOrder, placeholder
-from connector_wizard.models import Connection
+from connector_wizard.flow_service import ConnectionOrder, ConnectionPatch, placeholder
+from connector_wizard.models import Change, Connection, Submission
 from connector_wizard.models.references import bare_description
 from connector_wizard.schema_forms import request_params
 
@@ -29,6 +29,26 @@ def order_as_code(connection: Connection, variables: Mapping[str, str]) -> Conne
     """Return the same with a placeholder for each secret: by its name, which variable has it."""
     stand_ins = {name: placeholder(variable) for name, variable in variables.items()}
     return _order(connection, "", stand_ins)
+
+
+@sensitive_variables()
+def patch_of(change: Change) -> ConnectionPatch:
+    """Return what a change sends to the Platform, all secrets of a rotation included."""
+    connection = change.connection
+    if change.kind == Change.Kind.RENAME:
+        return ConnectionPatch(name=change.name, description=full_description(change))
+    schema = connection.auth_spec.get("schema", {})
+    return ConnectionPatch(
+        params=request_params(schema, change.params, change.secrets),
+        secret_names=frozenset(name.partition(".")[0] for name in change.secret_marks),
+    )
+
+
+def full_description(change: Change) -> str:
+    """Return the description that is wanted, with the mark that the base connection carries."""
+    created = Submission.Outcome.CREATED
+    made = change.connection.submissions.filter(outcome=created).first()
+    return described(change.description, made.reference if made else "")
 
 
 def order_digest(connection: Connection) -> str:
@@ -53,7 +73,7 @@ def _order(connection: Connection, reference: str, secrets: Mapping[str, str]) -
     spec = connection.auth_spec
     return ConnectionOrder(
         name=connection.name,
-        description=_description(connection, reference),
+        description=described(connection.description, reference),
         spec_id=connection.spec_id,
         spec_version=connection.spec_version,
         auth_name=str(spec.get("name", "")),
@@ -62,8 +82,8 @@ def _order(connection: Connection, reference: str, secrets: Mapping[str, str]) -
     )
 
 
-def _description(connection: Connection, reference: str) -> str:
+def described(typed: str, reference: str) -> str:
     """Return the description with our mark at its end, by which the connection is found again."""
     # Copied from the Platform, it carries the mark of another try, which would find it.
-    typed = bare_description(connection.description)
-    return f"{typed} [{reference}]".strip() if reference else typed
+    bare = bare_description(typed)
+    return f"{bare} [{reference}]".strip() if reference else bare

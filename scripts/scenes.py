@@ -252,6 +252,49 @@ def waiting(person: Person, camera: Camera) -> None:
     camera.take("unknown")
 
 
+def changing(person: Person, camera: Camera) -> None:
+    """New names, new credentials and a deletion, of what is on the Platform."""
+    for name in ("europe", "asia"):
+        person.prepare(Database=name)
+        person.create()
+        person.sees("Base connection created")
+    renaming(person, camera)
+    here = person.page.url
+    person.page.get_by_role("link", name="Rotate credentials").click()
+    camera.take("rotate")
+    person.page.get_by_text("Replace", exact=True).first.click()
+    person.fill({"Password": "wrong-password"})
+    person.page.locator("input[name=also]").first.check()
+    person.press("Rotate on the Platform")
+    person.sees("2 of 2 ended")
+    camera.take("rotation")
+    person.page.goto(here)
+    deleting(person, camera)
+
+
+def renaming(person: Person, camera: Camera) -> None:
+    """Another name."""
+    person.page.get_by_role("link", name="Rename").click()
+    camera.take("rename")
+    person.fill({"Name": "Sales of Asia"})
+    person.press("Change it on the Platform")
+    person.sees("has taken the name")
+    camera.take("renamed")
+
+
+def deleting(person: Person, camera: Camera) -> None:
+    """What cannot be brought back."""
+    person.page.get_by_role("link", name="Delete").click()
+    camera.take("delete")
+    person.press("Delete it on the Platform")
+    person.sees("Please look at this answer again")
+    camera.take("delete-mistake")
+    person.fill({"Type its name to confirm": "Sales of Asia"})
+    person.press("Delete it on the Platform")
+    person.sees("Deleted on the Platform")
+    camera.take("deleted")
+
+
 def looking_back(person: Person, camera: Camera) -> None:
     """The lists, filled."""
     for name, path in (
@@ -624,6 +667,7 @@ OF_A_MEMBER: tuple[Callable[[Person, Camera], None], ...] = (
     following_links,
     being_refused,
     waiting,
+    changing,
     looking_back,
     copying,
     of_other_sources,

@@ -18,6 +18,7 @@ from connector_wizard.models import (
     Actor,
     ApiToken,
     Approval,
+    Change,
     Connection,
     Delivery,
     ForeignConnection,
@@ -27,6 +28,7 @@ from connector_wizard.models import (
     PlatformAccount,
     Review,
     Role,
+    Rotation,
     Sandbox,
     Scope,
     Sighting,
@@ -251,6 +253,30 @@ def make_submission(connection: Connection, **more: Any) -> Submission:
         "left_by": now + timedelta(seconds=60),
     }
     return Submission.objects.create(connection=connection, **{**values, **more})
+
+
+def make_change(connection: Connection, **more: Any) -> Change:
+    """A rename that was queued a moment ago."""
+    values = {
+        "kind": Change.Kind.RENAME,
+        "name": "Sales of Europe",
+        "etag": connection.etag,
+        "requested_by": connection.created_by_name,
+        "requested_at": timezone.now(),
+    }
+    return Change.objects.create(connection=connection, **{**values, **more})
+
+
+def make_rotation(membership: Membership, **more: Any) -> Rotation:
+    """A bulk rotation without members."""
+    now = timezone.now()
+    values = {
+        "login": "reader @ cluster.example.com",
+        "requested_by": membership.user.email,
+        "requested_at": now,
+        "counted_from": now,
+    }
+    return Rotation.objects.create(team=membership.team, **{**values, **more})
 
 
 def make_approval(draft: Connection, **more: Any) -> Approval:

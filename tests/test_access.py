@@ -39,6 +39,11 @@ MATRIX: dict[str, tuple[str, int, int, int, int, int, int]] = {
     "inventory-progress": ("GET", 302, 302, 302, 302, 302, 302),
     "inventory-sync": ("POST", 302, 302, 302, 403, 302, 302),
     "inventory-decide": ("POST", 403, 403, 403, 403, 302, 302),
+    "connection-rename": ("GET", 200, 403, 403, 403, 200, 404),
+    "connection-rotate": ("GET", 200, 403, 403, 403, 200, 404),
+    "connection-delete": ("GET", 200, 403, 403, 403, 200, 404),
+    "connection-change": ("POST", 302, 403, 403, 403, 302, 404),
+    "rotation": ("GET", 200, 403, 403, 403, 200, 404),
     "reviews": ("GET", 403, 403, 200, 403, 200, 200),
     "approval": ("GET", 403, 403, 200, 403, 200, 404),
     "connection-look": ("POST", 302, 302, 302, 302, 302, 404),
@@ -134,6 +139,7 @@ def row_behind(name: str, people: dict[str, Membership], account: PlatformAccoun
         "token": lambda: factories.make_token(author)[0],
         "connect": lambda: factories.make_draft(author, account),
         "connection": lambda: factories.make_created(author, account),
+        "rotation": lambda: factories.make_rotation(author),
     }
     return rows[name.partition("-")[0]]()
 

@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db.models import Model
 from django.test import Client
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
 from connector_wizard import usecases
 from connector_wizard.emulator import (
@@ -20,6 +21,7 @@ from connector_wizard.emulator import (
     Emulator,
 )
 from connector_wizard.models import (
+    Change,
     Connection,
     Event,
     Membership,
@@ -70,6 +72,16 @@ POSTED: dict[str, dict[str, str]] = {
     "connection-accept": {"seen": "DRIFT"},
     "inventory-sync": {"place": "PLACE"},
     "inventory-decide": {"do": "ignore", "chosen": "FOREIGN"},
+    "connection-rename": {"name": "Another name"},
+    "connection-rotate": {
+        "params-server": "x",
+        "params-username": "y",
+        "params-database": "z",
+        "params-password": "another good password",
+    },
+    "connection-delete": {"name": "Sales"},
+    "connection-change": {"answer": "give-up"},
+    "rotation": {"do": "go-on"},
     "invitation-add": {"email": "new@example.com", "role": "member"},
     "invitation-renew": {},
     "invitation-withdraw": {},
@@ -97,11 +109,14 @@ POSTED: dict[str, dict[str, str]] = {
 }
 ON_WHAT_IS_CREATED = {
     "connection-accept",
+    "connection-change",
+    "connection-delete",
+    "connection-rename",
+    "connection-rotate",
     "connection-test",
     "connection-data-fetch",
     "connection-data-rows",
 }
-ON_WHAT_OTHERS_MADE = {"connection-review", "connection-answer", "reviews"}
 ON_WHAT_OTHERS_MADE = {"connection-copy", "connection-review", "connection-answer", "reviews"}
 # These answer no POST, or change nothing but what the browser shows next.
 CHANGES_NOTHING = {
@@ -145,6 +160,7 @@ NO_EVENT = {
     "preview_request": "reads only",
     "send_notices": "nobody does it; what was given up is told by the notices room",
     "repeat_safely": "keeps a caller's key; what it stands for has events of its own",
+    "settle_changes": "its events are written by the changes room",
     "settle_submission": "its events are written by the submissions room",
     "verify_history": "reads the history; what it found is kept beside the chain",
 }
@@ -188,6 +204,7 @@ class TestAddresses:
         until(lambda: not Submission.objects.filter(outcome="sent").exists())
         until(no_test_runs)
         until(lambda: not Sync.objects.filter(outcome="running").exists())
+        until(lambda: not Change.objects.filter(outcome__in=["queued", "sent"]).exists())
 
         changed = state() != before
         assert Event.objects.count() > told or not changed
@@ -225,14 +242,21 @@ def connection_for(name: str, admin: Membership, account: PlatformAccount) -> Co
         row = factories.make_created(admin, account)
     else:
         row = factories.make_draft(admin, account)
-    if name == "connection-answer":
-        factories.make_review(row, admin, verdict="flagged")
-        row.leave_queue()
-    if name == "connect-withdraw":
-        factories.make_approval(row)
-    if name == "connection-accept":
-        factories.make_sighting(row)
+    ready: dict[str, Callable[[], object]] = {
+        "connection-answer": lambda: _reviewed(row, admin),
+        "connect-withdraw": lambda: factories.make_approval(row),
+        "connection-accept": lambda: factories.make_sighting(row),
+        "connection-change": lambda: factories.make_change(
+            row, outcome="stale", found={"etag": "2"}
+        ),
+    }
+    ready.get(name, lambda: None)()
     return row
+
+
+def _reviewed(row: Connection, by: Membership) -> None:
+    factories.make_review(row, by, verdict="flagged")
+    row.leave_queue()
 
 
 def row_behind(name: str, connection: Connection, admin: Membership) -> Model:
@@ -250,6 +274,7 @@ def row_behind(name: str, connection: Connection, admin: Membership) -> Model:
         "invitation": lambda: factories.make_invitation(admin.team),
         "member": lambda: factories.join(admin.team, Role.ADMIN),
         "token": lambda: factories.make_token(admin)[0],
+        "rotation": lambda: factories.make_rotation(admin, paused_at=timezone.now()),
     }
     make = rows.get(name) or rows.get(name.partition("-")[0]) or (lambda: connection)
     return make()

@@ -13,7 +13,7 @@ from connector_wizard.flow_service import (
     UnavailableError,
     speaks_for_a_source,
 )
-from connector_wizard.models import Check, Submission
+from connector_wizard.models import Change, Check, Submission
 
 # What became of other calls nobody knows, or they never left: their own sentences say so, and a
 # cause in their place would hide it.
@@ -37,9 +37,9 @@ def problem_of(error: FlowServiceError) -> Problem:
     return replace(told, is_missing=isinstance(error, NotFoundError))
 
 
-def problem_of_try(submission: Submission) -> Problem:
-    """Return why a try at creating failed: as the table explains it by now, or as it was told."""
-    refused = submission.outcome == Submission.Outcome.REFUSED
+def problem_of_try(submission: Submission | Change) -> Problem:
+    """Return why a try failed: as the table explains it by now, or as it was told."""
+    refused = submission.outcome in (Submission.Outcome.REFUSED, Change.Outcome.REFUSED)
     return _told_again(submission, explainable=refused, step=CREDENTIALS)
 
 
@@ -50,7 +50,9 @@ def problem_of_check(check: Check) -> Problem:
     return _told_again(check, explainable=of_source)
 
 
-def _told_again(kept: Submission | Check, *, explainable: bool, step: str = NOWHERE) -> Problem:
+def _told_again(
+    kept: Submission | Change | Check, *, explainable: bool, step: str = NOWHERE
+) -> Problem:
     said = _Said(kept.platform_words, kept.platform_code, kept.platform_request_id)
     if explainable and (row := _row_for(said)):
         return _explained(row, said)
@@ -81,6 +83,7 @@ def _explained(row: Explanation, said: _Said) -> Problem:
         step=row.step,
         page=row.page.url if row.page else "",
         page_label=str(row.page.label) if row.page else "",
+        needs_words=row.needs_words,
     )
 
 

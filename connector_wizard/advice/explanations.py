@@ -55,6 +55,8 @@ class Explanation:
     names_field: re.Pattern[str] | None = None
     step: str = CREDENTIALS
     page: Page | None = None
+    # Whether the Platform's own words name what is to be done something about.
+    needs_words: bool = False
 
     def fits(self, code: str, words: str) -> bool:
         """Tell whether this row explains a refusal."""

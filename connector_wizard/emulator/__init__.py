@@ -14,10 +14,10 @@ may be entered, and endpoints under `/emulator/` that steer it. In a test::
 `DEMO_CLIENT_SECRET`, `DEMO_SCOPES`, `DEMO_ACCESS_TOKEN` (to paste; ends only when tokens are
 revoked); `SECOND_…`, another organization with the same sandboxes; `UNENTITLED_…`, one that gets
 tokens and is refused everything else. A source's secret that holds `WRONG_PASSWORD` is refused
-while the connection is created, one that holds `FAILS_TEST_PASSWORD` by `/test` only; a host that
-begins with `SLOW_PREFIX` makes creating take `slow_seconds`. `TROUBLES` has the answers that a
-source refuses in its driver's other words: names of servers, ports, databases, users. `data` has
-what is found in the sources, and the names of databases in which it is a lot, odd, or nothing.
+while the connection is created or changed, one that holds `FAILS_TEST_PASSWORD` by `/test` only; a
+host that begins with `SLOW_PREFIX` makes creating take `slow_seconds`. `TROUBLES` has the answers
+that a source refuses in its driver's other words: names of servers, ports, databases, users. `data`
+has what is found in the sources, and the names of databases in which it is a lot, odd, or nothing.
 
 **Faults**: `fail(CALL, FAULT, when="before", times=1, skip=0, probability=1.0, **details)`. `CALL`
 is one of `faults.CALLS`; `when` says whether the call takes effect first; `times=None` lasts until
@@ -51,8 +51,8 @@ of `connections.Connection`).
 
 **Over HTTP**, in JSON: `POST /emulator/faults` (`call`, `fault` and the rest), `DELETE
 /emulator/faults`, `GET /emulator/connections`, `POST /emulator/connections/{id}` (marks such as
-`used_by_flows`), `GET /emulator/requests` (`…/counts`: only how many), `POST /emulator/reset`,
-`POST /emulator/tokens/revoke`, `GET` and `POST /emulator/settings`.
+`used_by_flows`, true or their names), `GET /emulator/requests` (`…/counts`: only how many), `POST
+/emulator/reset`, `POST /emulator/tokens/revoke`, `GET` and `POST /emulator/settings`.
 """
 
 from connector_wizard.emulator.accounts import (

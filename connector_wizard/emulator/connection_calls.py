@@ -1,7 +1,7 @@
 """The calls that make, change and test a connection."""
 
 import time
-from typing import Final
+from typing import Any, Final
 
 from connector_wizard.emulator.bodies import read_json, read_object
 from connector_wizard.emulator.catalogue import Spec
@@ -49,7 +49,9 @@ def update(world: World, request: Request) -> Answer:
         if not _can_update(spec):
             raise FlowError("1300-400", "This connector does not support PATCH")
         changed = patched(connection, spec, instructions)
-        changed.changed_by = request.visitor.client_id
+        _check_credentials(world, changed, spec, instructions)
+        changed.updated_client = request.visitor.client_id
+        changed.changes += 1
         changed.touch()
         world.connections.add(changed)
     return Answer.of(200, {"id": changed.id, "etag": changed.etag})
@@ -60,7 +62,7 @@ def delete(world: World, request: Request) -> Answer:
     with world.connections.lock:
         connection = find(world, request)
         if connection.used_by_flows:
-            raise FlowError("1418-400", "The base connection is in use by flows")
+            raise FlowError("1418-400", _in_use(connection))
         if connection.state not in ("enabled", "disabled", "initializing"):
             raise FlowError("1416-400", f"A connection that is {connection.state} stays")
         connection.deleted = True
@@ -97,6 +99,21 @@ def _made(world: World, request: Request, order: Order) -> Connection:
         polls_left=options.initializing_polls,
         state="initializing" if options.initializing_polls else "enabled",
     )
+
+
+def _check_credentials(world: World, changed: Connection, spec: Spec, patch: Any) -> None:
+    """Try new credentials as creating does, of which the documents say no more."""
+    anew = [one["value"] for one in patch if one["path"] == "/auth/params" and "value" in one]
+    if world.options.credentials_checked == "create" and anew:
+        complaint = complaint_about(spec, anew[-1], changed.secrets, world.options)
+        if complaint:
+            raise refusal(complaint)
+
+
+def _in_use(connection: Connection) -> str:
+    flows = connection.used_by_flows
+    names = f": {', '.join(flows)}" if isinstance(flows, list) else ""
+    return f"The base connection is in use by flows{names}"
 
 
 def _check_version(request: Request, connection: Connection) -> None:

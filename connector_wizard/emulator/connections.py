@@ -33,10 +33,13 @@ class Connection:
     updated_at: int = 0
     listed_from: float = 0
     polls_left: int = 0
-    used_by_flows: bool = False
+    # The flows' names, or only that there are some.
+    used_by_flows: bool | list[str] = False
+    # By which client it was changed last; empty until somebody else than its maker does.
+    updated_client: str = ""
+    # How often it was changed by a call.
+    changes: int = 0
     deleted: bool = False
-    # The client that changed it last, where that was not its maker.
-    changed_by: str = ""
 
     def __post_init__(self) -> None:
         """Give it its first etag and its times, unless it is an old one."""
@@ -52,7 +55,7 @@ class Connection:
 
     def item(self, secrets_shown: str) -> dict[str, Any]:
         """Return it as the Platform shows it."""
-        changer = self.changed_by or self.client_id
+        changer = self.updated_client or self.client_id
         shown: dict[str, Any] = {
             "id": self.id,
             "createdAt": self.created_at,

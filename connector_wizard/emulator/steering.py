@@ -78,7 +78,7 @@ def mark(world: World, connection_id: str, marks: Mapping[str, Any]) -> None:
         for name, value in changes.items():
             setattr(target, name, value)
         if by is not None or changes.keys() & set(CHANGES):
-            target.changed_by = str(by or STRANGER)
+            target.updated_client = str(by or STRANGER)
             target.touch()
 
     world.connections.change(connection, apply)

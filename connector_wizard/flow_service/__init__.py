@@ -27,6 +27,7 @@ from connector_wizard.flow_service.exploring import Column, DataObject, Descript
 from connector_wizard.flow_service.ims import fetch_token
 from connector_wizard.flow_service.messages import (
     ConnectionOrder,
+    ConnectionPatch,
     CreatedConnection,
     ListedConnection,
     RemoteConnection,
@@ -50,6 +51,7 @@ __all__ = [
     "ClientCredentials",
     "Column",
     "ConnectionOrder",
+    "ConnectionPatch",
     "ConnectionSpec",
     "CreatedConnection",
     "CredentialsRefusedError",

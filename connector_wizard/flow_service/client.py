@@ -25,6 +25,7 @@ from connector_wizard.flow_service.inventory import listed, patiently
 from connector_wizard.flow_service.lookup import marked_connections
 from connector_wizard.flow_service.messages import (
     ConnectionOrder,
+    ConnectionPatch,
     CreatedConnection,
     ListedConnection,
     RemoteConnection,
@@ -41,6 +42,8 @@ from connector_wizard.flow_service.wire.exchange import Wire
 _SPECS = "/data/foundation/flowservice/connectionSpecs"
 _LARGEST_CATALOGUE = 64 * MEBIBYTE
 _LARGEST_PAGE = 100
+# The Platform's documents name one each; both say that it is done.
+_DELETED = frozenset({202, 204})
 
 
 @dataclass(kw_only=True, slots=True, eq=False)
@@ -176,6 +179,41 @@ class Client:
         call = Call("GET", CONNECTIONS, Kind.READ, params=params)
         yield from listed(pages(patiently(self._account.ask, wait), call))
 
+    def change_connection(
+        self, remote_id: str, etag: str, patch: ConnectionPatch
+    ) -> CreatedConnection:
+        """
+        Change a base connection, unless it is in another version than `etag` by now.
+
+        Called twice it changes once, since a change gives it another etag.
+
+        :raises StaleError: if it is in another version
+        :raises NotSentError, RefusedError: if surely nothing was changed
+        :raises OutcomeUnknownError: if it may have been
+        """
+        # The etag that the Platform tells has its quotes already.
+        match = etag if etag.startswith('"') else f'"{etag}"'
+        call = Call(
+            "PATCH",
+            path_of(remote_id),
+            Kind.WRITE,
+            headers={"Content-Type": "application/json", "If-Match": match},
+            body=json.dumps(patch.as_json()).encode(),
+            secrets=tuple(patch.secrets()),
+        )
+        return self._account.ask(call, CreatedConnection.from_json)
+
+    def delete_connection(self, remote_id: str) -> None:
+        """
+        Delete a base connection for good. Called twice, the second call finds none.
+
+        :raises NotFoundError: if there is none of that id
+        :raises NotSentError, RefusedError: if surely none was deleted
+        :raises OutcomeUnknownError: if it may have been
+        """
+        call = Call("DELETE", path_of(remote_id), Kind.WRITE, bare=_DELETED)
+        self._account.ask(call, _read_nothing)
+
     def find_by_reference(
         self, reference: str, *, spec_id: str, since: datetime
     ) -> tuple[RemoteConnection, ...]:
@@ -232,6 +270,12 @@ class Client:
         """
         call = description_call(remote_id, about, secrets, rows=rows)
         return self._account.ask(call, Description.from_json)
+
+
+def _read_nothing(value: object) -> None:
+    # What something on the way answered in the Platform's place proves no deed.
+    if value is not None:
+        raise ValueError("there should be none")
 
 
 def _read_specs(value: object) -> tuple[ConnectionSpec, ...]:

@@ -21,16 +21,34 @@ def read_file(path: Path) -> Wanted | list[Wanted]:
 
     :raises InvalidRequestError: if it will not do; of many, with each that is to be mended
     """
-    try:
-        told = json.loads(path.read_text())
-    except (OSError, ValueError) as error:
-        raise InvalidRequestError(f"{path} is not readable JSON: {type(error).__name__}.") from None
+    told = _json_in(path)
     if isinstance(told, dict) and "connections" in told:
         unknown = sorted(told.keys() - {"connections"})
         if unknown:
             raise InvalidRequestError(f"Not known: {', '.join(unknown)}.")
         told = told["connections"]
     return _read_many(told) if isinstance(told, list) else _read_one(told)
+
+
+@sensitive_variables()
+def read_params(path: Path) -> dict[str, Any]:
+    """
+    Return the parameters that ``path`` holds, in the form of a request's, their secrets fetched.
+
+    :raises InvalidRequestError: if it will not do
+    """
+    told = _json_in(path)
+    if not isinstance(told, dict):
+        raise InvalidRequestError("The file must hold one JSON object.")
+    return {name: _value(name, value) for name, value in told.items()}
+
+
+@sensitive_variables()
+def _json_in(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text())
+    except (OSError, ValueError) as error:
+        raise InvalidRequestError(f"{path} is not readable JSON: {type(error).__name__}.") from None
 
 
 @sensitive_variables()

@@ -18,6 +18,7 @@ from connector_wizard.models.audit import (
     HistoryFilter,
     Outcome,
 )
+from connector_wizard.models.changes import Change
 from connector_wizard.models.checks import Check
 from connector_wizard.models.connections import Connection, Label, StateError
 from connector_wizard.models.deliveries import Delivery
@@ -28,6 +29,7 @@ from connector_wizard.models.invitations import Invitation, InvitationError
 from connector_wizard.models.keys import KeyCanary
 from connector_wizard.models.notices import ExpiryTold, MailWishes, NoticeKind
 from connector_wizard.models.reviews import Review
+from connector_wizard.models.rotations import Rotation
 from connector_wizard.models.sightings import Sighting
 from connector_wizard.models.submissions import Submission
 from connector_wizard.models.teams import (
@@ -50,6 +52,7 @@ __all__ = [
     "ApiToken",
     "Approval",
     "ChainHead",
+    "Change",
     "Check",
     "Connection",
     "Delivery",
@@ -74,6 +77,7 @@ __all__ = [
     "Policies",
     "Review",
     "Role",
+    "Rotation",
     "Sandbox",
     "SandboxBarredError",
     "Scope",

@@ -75,6 +75,11 @@ def due_for_a_test(now: datetime) -> ConnectionQuerySet:
     return testable().filter(test_due_at__lte=now).order_by("test_due_at", "pk")
 
 
+def make_due(connection: Connection, *, now: datetime) -> None:
+    """Have it tested soon: what its last test said is old news."""
+    testable().filter(pk=connection.pk).update(test_due_at=now)
+
+
 def claim_test(connection: Connection, *, now: datetime, until: datetime) -> bool:
     """Become the one who tests it, unless somebody is at it already."""
     free = Q(test_lease_until__isnull=True) | Q(test_lease_until__lte=now)

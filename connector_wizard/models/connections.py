@@ -11,6 +11,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
 
 from connector_wizard.crypto.fields import EncryptedJSONField
 from connector_wizard.models.accounts import PlatformAccount
@@ -109,6 +110,11 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
         """What the person has begun in the team and not yet sent."""
         mine = self.filter(team=membership.team_id, created_by=membership.user_id)
         return mine.filter(status=Connection.Status.DRAFT)
+
+    def with_same_source(self, connection: "Connection") -> "ConnectionQuerySet":
+        """The team's others on the Platform that are of the same kind of source."""
+        same = self.filter(team=connection.team_id, spec_id=connection.spec_id)
+        return same.filter(status=Connection.Status.CREATED).exclude(pk=connection.pk)
 
     def of_account(self, account: PlatformAccount) -> "ConnectionQuerySet":
         """Whatever lives in the account, or was once tried with it."""
@@ -317,25 +323,17 @@ class Connection(models.Model):
         """Admit that nobody knows yet whether it was created."""
         return self._move(Connection.Status.SUBMITTING, Connection.Status.UNCONFIRMED, now)
 
-    def take_over(self, *, now: datetime, **values: Any) -> None:
-        """
-        Put on record how it is on the Platform.
+    @sensitive_variables()
+    def take_over(self, *, now: datetime, **values: Any) -> bool:
+        """Put on record how it is on the Platform, if it is; secrets are sealed on the way."""
+        stored = {name: self._as_stored(name, value) for name, value in values.items()}
+        return self._move(Connection.Status.CREATED, Connection.Status.CREATED, now, **stored)
 
-        :raises StateError: if it is no created connection any more
-        """
-        created = Connection.Status.CREATED
-        if not self._move(created, created, now, **values):
-            raise StateError(f"{self} is not there any more")
-
-    def mark_deleted(self, *, now: datetime) -> None:
-        """
-        Keep it on record as one that is no more; no reviewer need look at it.
-
-        :raises StateError: if it is already
-        """
-        gone = {"awaits_review_since": None}
-        if not self._move(Connection.Status.CREATED, Connection.Status.DELETED, now, **gone):
-            raise StateError(f"{self} is not there any more")
+    def mark_deleted(self, *, now: datetime) -> bool:
+        """Record that the Platform has it no more; our copy of its secrets goes as well."""
+        gone = {"secrets": self._as_stored("secrets", {}), "secret_marks": {}}
+        created, deleted = Connection.Status.CREATED, Connection.Status.DELETED
+        return self._move(created, deleted, now, awaits_review_since=None, **gone)
 
     def await_review(self, *, since: datetime) -> None:
         """Join the reviewers' queue, at its end."""

@@ -80,6 +80,12 @@ def changes_in_words(text: str) -> list[tuple[str, str]]:
     return [(name, _in_words(value)) for name, value in json.loads(text).items() if value]
 
 
+@register.filter
+def moment(text: str) -> datetime | None:
+    """Return the time that a stored text means."""
+    return datetime.fromisoformat(text) if text else None
+
+
 def mark(marks: dict[str, dict[str, str]], name: str) -> dict[str, Any]:
     """Return since when and by whom a secret is stored, if it is."""
     if name not in marks:

@@ -10,6 +10,7 @@ from connector_wizard.models import Action, Actor, Connection, Sighting, StateEr
 from connector_wizard.models.connections import target_of
 from connector_wizard.models.reviews import digest_of
 from connector_wizard.models.sightings import Difference, drift_of, mark_of
+from connector_wizard.reviewing import review_anew
 
 
 def accept_drift(*, actor: Actor, connection: Connection, seen: str) -> bool:
@@ -29,7 +30,7 @@ def accept_drift(*, actor: Actor, connection: Connection, seen: str) -> bool:
         if sighting.gone_since is not None:
             _mark_deleted(actor, connection)
             return False
-        _take_over(connection, sighting)
+        _take_over(actor, connection, sighting)
         _tell(actor, connection, drift)
     return True
 
@@ -46,20 +47,21 @@ def _sighting(connection: Connection) -> Sighting:
 
 
 def _mark_deleted(actor: Actor, connection: Connection) -> None:
-    connection.mark_deleted(now=timezone.now())
+    if not connection.mark_deleted(now=timezone.now()):
+        raise StateError(f"{connection} is not there any more")
     told = {"id": connection.remote_id, "sandbox": connection.sandbox}
     fact = audit.Fact(Action.CONNECTION_FOUND_DELETED, about=connection, changes=told)
     audit.record(fact, actor=actor, team=connection.team)
 
 
-def _take_over(connection: Connection, sighting: Sighting) -> None:
+def _take_over(actor: Actor, connection: Connection, sighting: Sighting) -> None:
     reviewed, now = digest_of(connection), timezone.now()
-    connection.take_over(now=now, **_as_there(connection, sighting))
+    if not connection.take_over(now=now, **_as_there(connection, sighting)):
+        raise StateError(f"{connection} is not there any more")
     sighting.agreed_state, sighting.connection = sighting.state, connection
     sighting.judge(now)
     sighting.save(update_fields=["agreed_state", "compared_with", "drifting_since"])
-    if digest_of(connection) != reviewed:
-        connection.await_review(since=now)
+    review_anew(connection, seen=reviewed, by=actor, now=now)
 
 
 def _as_there(connection: Connection, sighting: Sighting) -> dict[str, Any]:

@@ -10,9 +10,9 @@ from django.views.decorators.debug import sensitive_variables
 
 from connector_wizard import audit
 from connector_wizard.approving import void_if_changed
-from connector_wizard.crypto.fields import integrity_ring
 from connector_wizard.models import Action, Actor, Connection
 from connector_wizard.models.connections import target_of
+from connector_wizard.models.marks import marks_of
 from connector_wizard.schema_forms import trimmed
 
 
@@ -43,7 +43,8 @@ def fill_credentials(*, actor: Actor, connection: Connection, answers: Answers) 
     stored = connection.secrets
     typed = {**_trimmed(stored if answers.trim else {}), **answers.secrets}
     secrets = {**_without(stored, answers.removed), **typed}
-    marks = {**connection.secret_marks, **_marks(actor, connection, typed)}
+    new_marks = marks_of(typed, team_id=connection.team_id, by=actor.name)
+    marks = {**connection.secret_marks, **new_marks}
     changed = _changed(connection, answers, marks)
     with transaction.atomic(durable=True):
         connection.edit(
@@ -61,21 +62,6 @@ def fill_credentials(*, actor: Actor, connection: Connection, answers: Answers) 
                 Action.DRAFT_CHANGED, about=connection, changes={"parameters": changed}
             )
             audit.record(fact, actor=actor, team=connection.team)
-
-
-@sensitive_variables()
-def _marks(
-    actor: Actor, connection: Connection, secrets: Mapping[str, str]
-) -> dict[str, dict[str, str]]:
-    ring, now = integrity_ring(), timezone.now().isoformat()
-    return {
-        name: {
-            "fingerprint": ring.fingerprint(value, bound_to=connection.bound_to(name)),
-            "at": now,
-            "by": actor.name,
-        }
-        for name, value in secrets.items()
-    }
 
 
 def _changed(

@@ -28,7 +28,7 @@ def show_connection(
 ) -> HttpResponse:
     """Render a connection's page; with a form of its review that is to be mended, as a 422."""
     # Asked for once; all that follows reads them.
-    prefetch_related_objects([connection], "submissions__approval", "copied_from")
+    prefetch_related_objects([connection], "submissions__approval", "copied_from", "changes")
     facts = {
         **_facts(connection, membership),
         **_review(connection, membership),
@@ -42,7 +42,9 @@ def show_connection(
 def state_of(connection: Connection) -> str:
     """Return by what a page tells what it shows already."""
     submission = next(iter(connection.submissions.all()), None)
-    return f"{connection.status}-{submission.looks if submission else 0}"
+    change = next(iter(connection.changes.all()), None)
+    steps = f"{change.pk}-{change.outcome}-{change.looks}" if change else ""
+    return f"{connection.status}-{submission.looks if submission else 0}-{steps}"
 
 
 def _facts(connection: Connection, membership: Membership) -> dict[str, Any]:
@@ -50,7 +52,11 @@ def _facts(connection: Connection, membership: Membership) -> dict[str, Any]:
     events = Event.objects.filter(team=connection.team_id, object_id=str(connection.pk))
     tries = connection.submissions.all()
     submission = next(iter(tries), None)
+    change = next(iter(connection.changes.all()), None)
     return {
+        "change": change,
+        "change_problem": problem_of_try(change) if change and change.problem else None,
+        "may_change": may_work_on(membership, connection),
         "connection": connection,
         "submission": submission,
         "problem": problem_of_try(submission) if submission and submission.problem else None,

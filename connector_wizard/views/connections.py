@@ -12,6 +12,7 @@ from connector_wizard.http import TeamRequest, for_team, go_to, go_to_url, poste
 from connector_wizard.models import Connection
 from connector_wizard.models.reviews import VERDICTS, WAITING, in_review_state, with_verdicts
 from connector_wizard.paging import BY_TIME, keyset_page
+from connector_wizard.usecases.settle_changes import settle_changes_of
 from connector_wizard.usecases.settle_submission import settle_in_background
 from connector_wizard.views.connection_page import show_connection, state_of
 
@@ -63,7 +64,7 @@ def detail(request: TeamRequest, pk: UUID) -> HttpResponse:
     if connection.status == Connection.Status.DRAFT:
         return go_to(request, f"connect-{connection.next_step}", pk=pk)
     # Where no scripts run, opening the page is what settles it when no sweep does.
-    settle_in_background(connection)
+    _settle(connection)
     return show_connection(request, connection, membership)
 
 
@@ -72,7 +73,7 @@ def detail(request: TeamRequest, pk: UUID) -> HttpResponse:
 def progress(request: TeamRequest, pk: UUID) -> HttpResponse:
     """The moving part of a connection's page, which asks again until all is settled."""
     connection, membership = connection_for(request.user, pk)
-    settle_in_background(connection)
+    _settle(connection)
     if connection.status == Connection.Status.DRAFT:
         return go_to(request, "connect-check", pk=pk)
     if request.GET.get("shown") == state_of(connection):
@@ -85,5 +86,10 @@ def progress(request: TeamRequest, pk: UUID) -> HttpResponse:
 def look(request: TeamRequest, pk: UUID) -> HttpResponse:
     """Look for an unconfirmed connection now: what the page does by itself where scripts run."""
     connection, _ = connection_for(request.user, pk)
-    settle_in_background(connection)
+    _settle(connection)
     return go_to_url(request, request.path.removesuffix("look/"))
+
+
+def _settle(connection: Connection) -> None:
+    settle_in_background(connection)
+    settle_changes_of(connection)

@@ -653,6 +653,48 @@ def copied(place: Place) -> None:
     place.person.open(f"/connections/{row.pk}/")
 
 
+def on_created(what: str) -> Callable[[Place], None]:
+    def show(place: Place) -> None:
+        row = factories.make_created(place.member, place.account, name=LONG)
+        for number in range(3):
+            factories.make_created(place.member, place.account, name=f"{LONG}{number}")
+        place.person.open(f"/connections/{row.pk}/{what}/")
+
+    return show
+
+
+def changed(kind: str, outcome: str, **more: object) -> Callable[[Place], None]:
+    def show(place: Place) -> None:
+        row = factories.make_created(place.member, place.account, name=LONG)
+        late = timezone.now() + timedelta(minutes=5)
+        waits = {"lease_until": late, "next_look_at": late}
+        factories.make_change(row, kind=kind, name=LONG, outcome=outcome, **waits, **more)
+        if outcome == "done" and kind == "delete":
+            row.mark_deleted(now=timezone.now())
+        place.person.open(f"/connections/{row.pk}/")
+
+    return show
+
+
+def deletion_mistake(place: Place) -> None:
+    on_created("delete")(place)
+    place.person.press("Delete it on the Platform")
+    place.person.sees("Please look at this answer again")
+
+
+def rotation_paused(place: Place) -> None:
+    rotation = factories.make_rotation(place.member, login=LONG, paused_at=timezone.now())
+    for outcome in ("done", "refused", "unknown", "queued"):
+        row = factories.make_created(place.member, place.account, name=LONG)
+        more = {"problem": LONG} if outcome == "refused" else {}
+        late = timezone.now() + timedelta(minutes=5)
+        factories.make_change(
+            row, kind="rotate", outcome=outcome, rotation=rotation, next_look_at=late, **more
+        )
+    place.person.open(f"/rotations/{rotation.pk}/")
+
+
+THEIRS = {"name": LONG, "description": LONG, "etag": "2", "by": LONG, "at": factories.STORED_AT}
 STATES: dict[str, Callable[[Place], None]] = {
     "sign-in": stranger("/"),
     "sign-in refused": wrong_sign_in,
@@ -763,6 +805,15 @@ STATES: dict[str, Callable[[Place], None]] = {
     "as code": as_code,
     "copy, mistake": copying,
     "copied": copied,
+    "rename": on_created("rename"),
+    "rotate": on_created("rotate"),
+    "delete, mistake": deletion_mistake,
+    "being renamed": changed("rename", "sent"),
+    "change unconfirmed": changed("rotate", "unknown", unknown_left_by=timezone.now(), problem="x"),
+    "changed by somebody else": changed("rename", "stale", found=THEIRS),
+    "change refused": changed("rotate", "refused", problem=LONG, platform_words=LONG),
+    "deleted": changed("delete", "done", settled_at=timezone.now()),
+    "rotation, paused": rotation_paused,
     "reviews": reviews,
     "reviews, mistake": review_mistake,
     "reviews, none": nothing_to_review,

@@ -187,6 +187,16 @@ class TestDeleting:
         assert reply.code() == "1418-400"
         assert caller.get(connection_id)["id"] == connection_id
 
+    def test_names_the_flows_where_they_have_names(
+        self, emulator: Emulator, caller: Caller
+    ) -> None:
+        connection_id = caller.created()
+        emulator.mark(connection_id, used_by_flows=["Daily sales"])
+
+        reply = caller.call("DELETE", f"{FLOW}/connections/{connection_id}")
+
+        assert "Daily sales" in reply.body.decode()
+
     def test_spares_what_is_in_a_passing_state(self, emulator: Emulator, caller: Caller) -> None:
         connection_id = caller.created()
         emulator.mark(connection_id, state="updating")

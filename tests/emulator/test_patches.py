@@ -25,6 +25,17 @@ class TestChanging:
         assert changed["etag"] != created["etag"]
         assert caller.get(created["id"])["etag"] == changed["etag"]
 
+    def test_tells_by_whom_and_tries_new_credentials(self, caller: Caller) -> None:
+        connection_id = caller.created()
+        wrong = {**PARAMS, "password": WRONG_PASSWORD}
+
+        refused = caller.patch(connection_id, put("/auth/params", wrong))
+        caller.patch(connection_id, put("/name", "renamed"))
+
+        shown = caller.get(connection_id)
+        assert refused.code() == "1308-400"
+        assert shown["updatedClient"] == shown["createdClient"]
+
     def test_changes_several_things_at_once(self, caller: Caller) -> None:
         connection_id = caller.created(description="old")
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from tests.faults import report
 from tests.faults.canaries import leaks
 from tests.faults.cases import Case, all_cases
+from tests.faults.changing import change_cases, run_changes
 from tests.faults.databases import DATABASES
 from tests.faults.deployment import deployed
 from tests.faults.judging import is_bad, judge
@@ -62,6 +63,11 @@ def _run(options: Namespace, database: str) -> Outcome:
             took = f"{len(trials)}/{len(cases)} in {time.monotonic() - began:.0f} s"
             told = report.failures({database: tried}, options.seed)
             _print([f"{database} {wave[0].wave} {took}", *told])
+        changes = change_cases(quick=options.quick)
+        for tried in run_changes(deployment, _only(options, changes)):
+            trials += tried
+            told = report.failures({database: tried}, options.seed)
+            _print([f"{database} changes: {len(tried)} more", *told])
         return trials, leaks(deployment, trials)
 
 
@@ -78,6 +84,10 @@ def _folder(options: Namespace, database: str) -> Iterator[Path]:
 
 def _cases(options: Namespace) -> Sequence[Case]:
     cases = quick_cases(options.seed) if options.quick else all_cases(options.seed, options.rounds)
+    return _only(options, cases)
+
+
+def _only(options: Namespace, cases: Sequence[Case]) -> Sequence[Case]:
     return [case for case in cases if options.only in case.id]
 
 

@@ -7,7 +7,15 @@ from collections.abc import Callable
 from typing import Any
 
 from connector_wizard import audit
-from connector_wizard.models import ChainHead, Connection, Event, Membership, Role, Submission
+from connector_wizard.models import (
+    ChainHead,
+    Change,
+    Connection,
+    Event,
+    Membership,
+    Role,
+    Submission,
+)
 from tests import factories
 
 
@@ -42,6 +50,44 @@ def make_drafts(cases: list[dict[str, Any]], canary: str) -> list[dict[str, str]
         )
         made.append({"pk": str(draft.pk), "account": str(account.pk)})
     return made
+
+
+def record_created(cases: list[dict[str, Any]], canary: str) -> list[dict[str, str]]:
+    """Record for each case a base connection that is on the Platform already."""
+    admins = {one.team.slug: one for one in Membership.objects.select_related("team", "user")}
+    made = []
+    for case in cases:
+        admin = admins[case["team"]]
+        account = factories.make_account(admin.team, client_id=case["name"], name=case["name"])
+        row = factories.make_created(
+            admin,
+            account,
+            name=case["name"],
+            sandbox=case["name"],
+            remote_id=case["id"],
+            etag=case["etag"],
+            secrets={"password": canary},
+        )
+        made.append({"pk": str(row.pk), "account": str(account.pk)})
+    return made
+
+
+def read_changes(pks: list[str]) -> dict[str, Any]:
+    """Return of each connection what is on record and what became of its change."""
+    outcomes = {
+        str(one.connection_id): [one.outcome, one.problem]
+        for one in Change.objects.filter(connection__in=pks)
+    }
+    rows = Connection.objects.filter(pk__in=pks).values_list("pk", "status", "name", "etag")
+    return {
+        str(pk): {
+            "status": status,
+            "name": name,
+            "etag": etag,
+            "change": outcomes.get(str(pk), ["none", ""]),
+        }
+        for pk, status, name, etag in rows
+    }
 
 
 def read_rows(pks: list[str]) -> dict[str, Any]:
@@ -89,5 +135,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "found": found_teams,
     "drafts": make_drafts,
     "rows": read_rows,
+    "created": record_created,
+    "changes": read_changes,
     "history": read_history,
 }

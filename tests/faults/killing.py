@@ -34,6 +34,12 @@ class Killing:
         self._wait("create", 0.3)
         self._deployment.kill_web()
 
+    def during_a_change(self, _presses: Presses) -> None:
+        """A change or a deletion hangs, before its effect or after it."""
+        self._wait("patch", 0.3)
+        self._wait("delete", 0.3)
+        self._deployment.kill_web()
+
     def before_writing(self, _presses: Presses) -> None:
         """The Platform has answered, and the second transaction waits for a lock."""
         self._wait("create", 0.3)
@@ -89,6 +95,7 @@ class Killing:
 _POINTS: dict[str, Callable[[Killing, Presses], None]] = {
     "before": Killing.before_the_call,
     "during": Killing.during_the_call,
+    "changing": Killing.during_a_change,
     "answered": Killing.before_writing,
     "after": Killing.after_writing,
     "freeze": Killing.freeze,

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.faults.databases import DATABASES
+from tests.load.bulk import rotate_in_bulk
 from tests.load.rotation import rotate_under_load
 from tests.load.writers import append_together
 
@@ -18,3 +19,9 @@ class TestManyProcesses:
 
         assert rotated.holds(), rotated
         assert len(rotated.killed_at) == 2
+
+    def test_rotate_in_bulk_through_kills_and_lost_answers(self) -> None:
+        # 200 members on both databases by "make load".
+        rotated = rotate_in_bulk("sqlite", 9)
+
+        assert rotated.holds(), rotated

@@ -14,7 +14,16 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from connector_wizard import audit
-from connector_wizard.models import Action, Actor, ChainHead, Connection, Event, Role, Team
+from connector_wizard.models import (
+    Action,
+    Actor,
+    ChainHead,
+    Change,
+    Connection,
+    Event,
+    Role,
+    Team,
+)
 from tests import factories
 
 
@@ -44,6 +53,24 @@ def found(*, secrets: int) -> Mapping[str, Any]:
     ]
     Connection.objects.bulk_create(drafts, batch_size=2000)
     return {"team": str(admin.team.pk), "drafts": [str(draft.pk) for draft in drafts]}
+
+
+def created(*, remote: list[list[str]], client_id: str) -> Mapping[str, Any]:
+    """Record these base connections (id, etag), all of one login."""
+    admin = factories.join(factories.make_team(), Role.ADMIN)
+    account = factories.make_account(admin.team, client_id=client_id)
+    for remote_id, etag in remote:
+        factories.make_created(admin, account, remote_id=remote_id, etag=etag)
+    return {"team": admin.team.slug, "actor": admin.user.email}
+
+
+def changed() -> Mapping[str, Any]:
+    """Return for each base connection what is on record, and what became of its changes."""
+    outcomes = Counter(Change.objects.values_list("outcome", flat=True))
+    rows = Connection.objects.iterator()
+    records = {row.remote_id: [row.etag, row.secrets["password"]] for row in rows}
+    events = Counter(Event.objects.values_list("action", flat=True))
+    return {"outcomes": outcomes, "records": records, "events": events}
 
 
 def append(*, team: str, threads: int, each: int, name: str) -> Mapping[str, Any]:
@@ -105,5 +132,5 @@ def opened() -> Mapping[str, Any]:
 
 
 JOBS: Final[Mapping[str, Callable[..., Mapping[str, Any]]]] = {
-    one.__name__: one for one in (found, append, look, edit, opened)
+    one.__name__: one for one in (found, created, changed, append, look, edit, opened)
 }

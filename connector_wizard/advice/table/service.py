@@ -24,6 +24,7 @@ ROWS = (
         mender=Mender.YOU,
         remedy=_("Delete those flows on the Platform first, or let them use another one."),
         step=NOWHERE,
+        needs_words=True,
     ),
     Explanation(
         name="passing-state",

@@ -44,7 +44,7 @@ def value_of(reply: Answer | Silence, call: Call, reader: Callable[[object], T])
     if reply.status not in range(200, 300):
         raise _unwelcome(reply, call)
     try:
-        return reader(parse_json(reply.body))
+        return reader(None if reply.status in call.bare else parse_json(reply.body))
     except (KeyError, TypeError, ValueError):
         misread = _unusable("its answer could not be understood", call, **_facts(reply, call))
     # Raised out here, for the reader's complaint may repeat a piece of the answer.

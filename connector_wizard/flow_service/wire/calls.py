@@ -35,6 +35,8 @@ class Call:
     secrets: tuple[str, ...] = field(default=(), repr=False)
     in_sandbox: bool = True
     largest_answer: int = 10 * MEBIBYTE
+    # With these statuses the Platform says all there is to say, and no body counts.
+    bare: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

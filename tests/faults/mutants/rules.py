@@ -47,4 +47,20 @@ RULES: Final[dict[str, tuple[str, str, str]]] = {
         "        _look_again(submission, now, error=_reason(error))",
         "        _absent(submission, now)",
     ),
+    "change-without-its-version": (
+        "connector_wizard.changes.settling",
+        "    same = remote.etag == change.etag or",
+        "    same = True or",
+    ),
+    "refusal-after-silence-counts": (
+        "connector_wizard.changes.sending",
+        "    if left_by and now < left_by",
+        "    if False and now < left_by",
+    ),
+    "deletion-counts-unseen": (
+        "connector_wizard.changes.sending",
+        "        return change.note(unknown_left_by=now)",
+        """        Verdict(change, actor, now).done(how="answer")
+        return False""",
+    ),
 }

@@ -1,0 +1,159 @@
+"""Send one change to the Platform, with no transaction open, and write down its end."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
+
+from connector_wizard.advice import Problem, problem_of
+from connector_wizard.changes.outcomes import Verdict
+from connector_wizard.crypto.keyring import UnopenableError
+from connector_wizard.flow_service import (
+    Client,
+    FlowServiceError,
+    NotFoundError,
+    NotSentError,
+    RefusedError,
+    StaleError,
+    UnavailableError,
+)
+from connector_wizard.gateway import flow_service_for
+from connector_wizard.models import Actor, Change, PlatformAccount
+from connector_wizard.orders import patch_of
+from connector_wizard.submissions import lease_seconds
+
+
+def send(change: Change, *, actor: Actor) -> bool:
+    """
+    Send it, unless another was quicker; tell whether a look has to follow.
+
+    That is where it met another version than it knows; and for a deletion always, which counts once
+    nothing is found: the Platform may only have taken it in hand.
+
+    Sent twice it is done once: the etag that it names is another as soon as it was done, and what
+    is deleted cannot be deleted again.
+    """
+    now = timezone.now()
+    if not change.take(now=now, until=now + timedelta(seconds=lease_seconds())):
+        return False
+    try:
+        etag = _ask(change)
+    except UnopenableError:
+        _write_no(_unopenable(), change, actor, sent=False)
+        return False
+    except FlowServiceError as error:
+        return _write(error, change, actor)
+    return _write_yes(etag, change, actor)
+
+
+def _write_yes(etag: str, change: Change, actor: Actor) -> bool:
+    now = timezone.now()
+    if change.kind == Change.Kind.DELETE:
+        return change.note(unknown_left_by=now)
+    Verdict(change, actor, now).done(etag, how="answer")
+    return False
+
+
+def _leave_to_a_look(change: Change) -> bool:
+    """
+    Have it looked for: by whoever asks, at once, or else by the next look that is due.
+
+    A definite no, but an earlier sending that nobody answered may have made that other version.
+    """
+    now = timezone.now()
+    soon = now + timedelta(seconds=lease_seconds())
+    unknown = Change.Outcome.UNKNOWN
+    return change.note(outcome=unknown, lease_until=soon, next_look_at=now)
+
+
+@sensitive_variables()
+def _ask(change: Change) -> str:
+    with flow_service_for(account_of(change), change.connection.sandbox) as client:
+        if change.kind == Change.Kind.DELETE:
+            client.delete_connection(change.connection.remote_id)
+            return ""
+        return _patch(client, change)
+
+
+@sensitive_variables()
+def _patch(client: Client, change: Change) -> str:
+    remote_id = change.connection.remote_id
+    if not change.etag:
+        # The Platform told none when it was created.
+        change.note(etag=client.get_connection(remote_id).etag)
+    return client.change_connection(remote_id, change.etag, patch_of(change)).etag
+
+
+def account_of(change: Change) -> PlatformAccount:
+    """Return the account that the connection lives in: what is created has one."""
+    account = change.connection.account
+    if account is None:
+        raise UnopenableError("no account")
+    return account
+
+
+def _write(error: FlowServiceError, change: Change, actor: Actor) -> bool:
+    if isinstance(error, StaleError):
+        return _leave_to_a_look(change)
+    if change.kind == Change.Kind.DELETE and is_gone(error):
+        return True
+    if isinstance(error, RefusedError):
+        _write_no(problem_of_change(error), change, actor, sent=True)
+    elif isinstance(error, (NotSentError, UnavailableError)):
+        _write_no(problem_of(error), change, actor, sent=False)
+    else:
+        # Whatever else it is, it must not be taken for a "no".
+        now = timezone.now()
+        Verdict(change, actor, now).unknown(_unanswered(error), left_by=now)
+    return False
+
+
+def _write_no(problem: Problem, change: Change, actor: Actor, *, sent: bool) -> None:
+    now = timezone.now()
+    verdict = Verdict(change, actor, now)
+    left_by = change.unknown_left_by
+    if left_by and now < left_by + timedelta(seconds=settings.UNKNOWN_SETTLE_SECONDS):
+        # This sending did nothing, but an earlier one may still arrive.
+        verdict.unknown(problem, left_by=left_by)
+    elif sent:
+        verdict.refused(problem)
+    else:
+        verdict.not_sent(problem)
+
+
+def is_gone(error: FlowServiceError) -> bool:
+    """Tell whether the Platform has no such base connection any more."""
+    return isinstance(error, NotFoundError) and error.thing == "connection"
+
+
+def problem_of_change(error: FlowServiceError) -> Problem:
+    """Return why the Platform would not change it, as a page may show it."""
+    if not is_gone(error):
+        return problem_of(error)
+    return Problem(
+        _("The Platform has no such base connection any more: somebody deleted it there."),
+        _("Delete it here too, so that the record says so."),
+        code=error.code,
+        words=error.words,
+        request_id=error.request_id,
+        is_missing=True,
+    )
+
+
+def _unanswered(error: FlowServiceError) -> Problem:
+    return Problem(
+        error.sentence,
+        _("Do nothing: it is looked after, and repeated where that is safe."),
+        words=error.words,
+        code=error.code,
+        request_id=error.request_id,
+    )
+
+
+def _unopenable() -> Problem:
+    return Problem(
+        _("A stored secret of this connection cannot be opened, so nothing was sent."),
+        _("Type the source's secrets again; if it happens again, tell your operator."),
+    )

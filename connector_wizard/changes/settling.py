@@ -1,0 +1,130 @@
+"""Find out what became of a change that nobody answered, and send it again where that is safe."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from connector_wizard.advice import Problem, problem_of
+from connector_wizard.changes.outcomes import Verdict, pause_after
+from connector_wizard.changes.sending import account_of, is_gone, problem_of_change, send
+from connector_wizard.crypto.keyring import UnopenableError
+from connector_wizard.flow_service import FlowServiceError, RemoteConnection
+from connector_wizard.gateway import flow_service_for
+from connector_wizard.models import SYSTEM, Actor, Change
+from connector_wizard.orders import full_description
+from connector_wizard.submissions import lease_seconds
+
+# How far the Platform's clock may be behind ours.
+SKEW = timedelta(minutes=5)
+
+
+def work(change_pk: UUID, *, actor: Actor) -> None:
+    """Send a queued change and write down its end, or that nobody knows it yet."""
+    change = _row(change_pk)
+    if change.outcome == Change.Outcome.QUEUED and send(change, actor=actor):
+        # It was sent a moment ago: what is still as before is not sent again at once.
+        _look(change, actor, may_repeat=False)
+
+
+def settle(change_pk: UUID) -> None:
+    """
+    Do what is next for this change, if that is due and nobody else is at it.
+
+    Safe to run twice, at once, or never: each step is claimed, each end written once.
+    """
+    now = timezone.now()
+    change = Change.objects.due(now).filter(pk=change_pk).first()
+    if change is None:
+        return
+    if change.outcome == Change.Outcome.QUEUED:
+        work(change_pk, actor=SYSTEM)
+        return
+    if change.outcome == Change.Outcome.SENT:
+        left_by = change.lease_until or now
+        Verdict(_row(change_pk), SYSTEM, now).unknown(_sender_gone(), left_by=left_by)
+        return
+    change = _row(change_pk)
+    if change.claim_look(now=now, until=now + timedelta(seconds=lease_seconds())):
+        _look(change, SYSTEM)
+
+
+def _row(change_pk: UUID) -> Change:
+    rows = Change.objects.select_related("connection__team", "connection__account")
+    return rows.get(pk=change_pk)
+
+
+def _look(change: Change, actor: Actor, *, may_repeat: bool = True) -> None:
+    try:
+        with flow_service_for(account_of(change), change.connection.sandbox) as client:
+            remote = client.get_connection(change.connection.remote_id)
+    except (FlowServiceError, UnopenableError) as error:
+        _not_seen(error, change, actor)
+        return
+    same = remote.etag == change.etag or change.kind == Change.Kind.DELETE
+    if not remote.etag:
+        _look_again(change, _("The base connection is busy on the Platform."))
+    elif same:
+        _not_done(change, actor, may_repeat=may_repeat)
+    elif _is_ours(remote, change):
+        Verdict(change, actor, timezone.now()).done(remote.etag, how="look-up")
+    else:
+        Verdict(change, actor, timezone.now()).stale(remote)
+
+
+def _not_done(change: Change, actor: Actor, *, may_repeat: bool) -> None:
+    """Send it again where that is due: it can be done only once."""
+    if not may_repeat:
+        _look_again(change, "")
+        return
+    change.note(looks=change.looks + 1)
+    if send(change, actor=actor):
+        _look(change, actor, may_repeat=False)
+
+
+def _not_seen(error: FlowServiceError | UnopenableError, change: Change, actor: Actor) -> None:
+    """Look again later: a look that failed is not evidence of anything. What is gone is."""
+    if isinstance(error, FlowServiceError) and is_gone(error):
+        verdict = Verdict(change, actor, timezone.now())
+        if change.kind == Change.Kind.DELETE:
+            verdict.done(how="look-up")
+        else:
+            verdict.refused(problem_of_change(error))
+        return
+    unopenable = isinstance(error, UnopenableError)
+    reason = _("The Platform account's secret cannot be opened.") if unopenable else ""
+    _look_again(change, reason or problem_of(error).sentence)  # type: ignore[arg-type]
+
+
+def _look_again(change: Change, reason: str) -> None:
+    now = timezone.now()
+    change.note(
+        outcome=Change.Outcome.UNKNOWN,
+        looks=change.looks + 1,
+        last_look_error=reason[:500],
+        lease_until=now,
+        next_look_at=now + pause_after(change),
+    )
+
+
+def _is_ours(remote: RemoteConnection, change: Change) -> bool:
+    """Tell whether another version is the one that an unanswered sending of ours made."""
+    if change.unknown_left_by is None:
+        return False
+    if change.kind == Change.Kind.RENAME:
+        wanted = (change.name, full_description(change))
+        return (remote.name, remote.description.strip()) == wanted
+    return (
+        remote.updated_client == account_of(change).client_id
+        and remote.updated_at is not None
+        and change.sent_at is not None
+        and remote.updated_at >= change.sent_at - SKEW
+    )
+
+
+def _sender_gone() -> Problem:
+    return Problem(
+        _("The server stopped while the Platform was being asked."),
+        _("Do nothing: it is looked after, and repeated where that is safe."),
+    )

@@ -1,0 +1,91 @@
+"""Say in one JSON object a connection, and by an exit code, what became of changes."""
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from contextlib import suppress
+from uuid import UUID
+
+from django.core.management.base import CommandError, OutputWrapper
+from django.db.models import Q
+
+from connector_wizard.access import connections_for, rows_to_work_on
+from connector_wizard.advice import problem_of_try
+from connector_wizard.management.lookups import member_called, team_called
+from connector_wizard.management.outcome_report import EXITS
+from connector_wizard.models import Change, Connection, Membership
+
+_STATUS = {
+    Change.Outcome.DONE: "done",
+    Change.Outcome.SENT: "unconfirmed",
+    Change.Outcome.UNKNOWN: "unconfirmed",
+    Change.Outcome.QUEUED: "waiting",
+}
+_CODES = {**EXITS, "done": 0}
+
+
+def ask_who(parser: ArgumentParser) -> None:
+    """Ask for the team and for whom it is done."""
+    parser.add_argument("--team", required=True, help="the team's slug")
+    parser.add_argument("--actor", required=True, help="the e-mail of who does it")
+
+
+def who(options: dict[str, str]) -> Membership:
+    """
+    Return who does it.
+
+    :raises CommandError: if there is no such team, or they are not in it
+    """
+    return member_called(team_called(options["team"]), options["actor"])
+
+
+def connection_called(membership: Membership, text: str) -> Connection:
+    """
+    Return the connection of this id (ours or the Platform's) or reference.
+
+    :raises CommandError: if there is none on the Platform that the person may change
+    """
+    rows = rows_to_work_on(membership, connections_for(membership))
+    known = Q(remote_id=text) | Q(submissions__reference=text)
+    with suppress(ValueError):
+        known |= Q(pk=UUID(text))
+    found = rows.filter(known, status=Connection.Status.CREATED).first()
+    if found is None:
+        raise CommandError(f"There is no connection {text} that {membership.user} may change.")
+    return found
+
+
+def report(out: OutputWrapper, pks: Sequence[UUID]) -> None:
+    """
+    Print what became of these changes.
+
+    :raises SystemExit: with the worst of their exit codes, if that is not 0
+    """
+    worst = 0
+    rows = Change.objects.filter(pk__in=pks).select_related("connection")
+    for change in rows.order_by("requested_at", "pk"):
+        status = _STATUS.get(Change.Outcome(change.outcome), "refused")
+        told = {
+            "status": status,
+            "name": change.connection.name,
+            "id": change.connection.remote_id,
+            "etag": change.connection.etag,
+        }
+        if change.outcome == Change.Outcome.STALE:
+            told["error"] = f"{change.get_outcome_display()}: its page asks what to do"
+        elif change.problem and status != "done":
+            told["error"] = problem_of_try(change).in_one_line()
+        out.write(json.dumps(told))
+        worst = max(worst, _CODES[status])
+    if worst:
+        raise SystemExit(worst)
+
+
+def refuse(out: OutputWrapper, error: Exception) -> None:
+    """
+    Print that nothing was tried, and why.
+
+    :raises SystemExit: always, as for bad input
+    """
+    out.write(json.dumps({"status": "invalid", "error": str(error)}))
+    raise SystemExit(_CODES["invalid"])

@@ -1,0 +1,58 @@
+"""Rename or describe a created connection without a browser, by the same use case."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.management.base import BaseCommand, CommandError
+
+from connector_wizard.access import Act, require
+from connector_wizard.forms.connections import LabelForm
+from connector_wizard.management.change_report import (
+    ask_who,
+    connection_called,
+    refuse,
+    report,
+    who,
+)
+from connector_wizard.models import Actor, Connection, Label, StateError
+from connector_wizard.usecases.rename_connection import rename_connection
+
+
+class Command(BaseCommand):
+    """``manage.py rename_connection``."""
+
+    help = "Rename or describe a connection; exits 0 done, 2 invalid, 3 refused, 4 unknown."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Ask for which, and for what it is to be called."""
+        ask_who(parser)
+        parser.add_argument(
+            "--connection", required=True, metavar="ID", help="its id, the Platform's, or reference"
+        )
+        parser.add_argument("--name", help="without it, the name stays")
+        parser.add_argument("--description", help="without it, the description stays")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Print one JSON object that says what became of it, and exit accordingly."""
+        try:
+            membership = who(options)
+            require(membership, Act.CONNECT)
+            connection = connection_called(membership, options["connection"])
+            actor, label = Actor.at_command_line(membership.user), _label(connection, options)
+            pk = rename_connection(actor=actor, connection=connection, label=label, wait=True)
+        except (CommandError, PermissionDenied, StateError) as error:
+            refuse(self.stdout, error)
+        else:
+            report(self.stdout, [pk])
+
+
+def _label(connection: Connection, options: dict[str, Any]) -> Label:
+    wanted = {
+        name: getattr(connection, name) if options[name] is None else options[name]
+        for name in ("name", "description")
+    }
+    form = LabelForm(wanted)
+    if not form.is_valid():
+        raise CommandError(" ".join(str(one[0]) for one in form.errors.values()))
+    return Label(**form.cleaned_data)

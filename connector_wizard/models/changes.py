@@ -1,0 +1,192 @@
+"""Keep each try at changing or deleting what is on the Platform, with what is wanted."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
+
+from connector_wizard.crypto.fields import EncryptedJSONField
+from connector_wizard.models.connections import Connection, StateError
+from connector_wizard.models.json_text import JSONTextField
+from connector_wizard.models.rotations import Rotation
+
+
+class ChangeQuerySet(models.QuerySet["Change"]):
+    """Lists of changes."""
+
+    def unsettled(self) -> "ChangeQuerySet":
+        """Those of which somebody still waits for the end."""
+        return self.filter(outcome__in=OPEN)
+
+    def due(self, now: datetime) -> "ChangeQuerySet":
+        """Those that wait to be sent, whose sender is gone, or whose next look is due."""
+        # A rotation's members wait for their turn.
+        queued = Q(outcome=Change.Outcome.QUEUED, rotation=None)
+        gone = Q(outcome=Change.Outcome.SENT, lease_until__lte=now)
+        waiting = Q(outcome=Change.Outcome.UNKNOWN, next_look_at__lte=now, lease_until__lte=now)
+        return self.filter(queued | gone | waiting).order_by("requested_at")
+
+
+class Change(models.Model):
+    """
+    One change of a created connection, from the press to the Platform's answer.
+
+    The record takes over what is wanted only once the Platform has confirmed it.
+    """
+
+    class Kind(models.TextChoices):
+        RENAME = "rename", _("rename")
+        ROTATE = "rotate", _("rotation of the credentials")
+        DELETE = "delete", _("deletion")
+
+    class Outcome(models.TextChoices):
+        QUEUED = "queued", _("waiting")
+        SENT = "sent", _("sent")
+        UNKNOWN = "unknown", _("being settled")
+        STALE = "stale", _("changed by somebody else meanwhile")
+        DONE = "done", _("done")
+        REFUSED = "refused", _("refused")
+        NOT_SENT = "not_sent", _("not sent")
+        GIVEN_UP = "given_up", _("given up")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="changes")
+    rotation = models.ForeignKey(Rotation, models.CASCADE, null=True, related_name="members")
+    kind = models.CharField(max_length=8, choices=Kind)
+    outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.QUEUED)
+    requested_by = models.CharField(max_length=254)
+    requested_at = models.DateTimeField()
+
+    # The version that is to be changed: what the Platform compares before it acts.
+    etag = models.CharField(max_length=200, blank=True)
+    name = models.CharField(max_length=200, blank=True)
+    description = models.CharField(max_length=1000, blank=True)
+    params = models.JSONField(default=dict)
+    # All of them, the kept ones too; wiped as soon as the end is known.
+    secrets = EncryptedJSONField(default=dict)
+    secret_marks = models.JSONField(default=dict)
+
+    # How often it was sent: who writes an answer to an earlier sending is late.
+    sendings = models.PositiveIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    # When the last sending that nobody answered had left us; from then on it may have worked.
+    unknown_left_by = models.DateTimeField(null=True)
+    next_look_at = models.DateTimeField(null=True, db_index=True)
+    looks = models.PositiveIntegerField(default=0)
+    last_look_error = models.CharField(max_length=500, blank=True)
+    # What somebody else made of it on the Platform meanwhile.
+    found = JSONTextField(default=dict)
+    settled_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=500, blank=True)
+    advice = models.CharField(max_length=500, blank=True)
+    platform_words = models.CharField(max_length=500, blank=True)
+    platform_code = models.CharField(max_length=40, blank=True)
+    platform_request_id = models.CharField(max_length=100, blank=True)
+
+    objects = ChangeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-requested_at"]
+        indexes = [models.Index(fields=["outcome", "lease_until"], name="changes_by_lease")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["connection"],
+                name="one_open_change_per_connection",
+                condition=Q(outcome__in=["queued", "sent", "unknown", "stale"]),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.connection}: {self.get_kind_display()}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its end is not known yet."""
+        return self.outcome in OPEN
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether it comes to its end by itself."""
+        return self.is_open and self.outcome != Change.Outcome.STALE
+
+    # Changes
+
+    @classmethod
+    @sensitive_variables()
+    def begin(cls, connection: Connection, **wanted: Any) -> "Change":
+        """
+        Queue the one change that the connection may have under way. Secrets are sealed on the way.
+
+        :raises StateError: if it is not created, or another change of it is under way
+        """
+        row = Connection.objects.select_for_update().get(pk=connection.pk)
+        if row.status != Connection.Status.CREATED:
+            raise StateError(f"{row} is not on the Platform")
+        # Sealed here: no frame of Django's is to hold what was typed.
+        pk = uuid.uuid4()
+        wanted["secrets"] = _sealed(wanted.get("secrets", {}), pk)
+        try:
+            with transaction.atomic():
+                return cls.objects.create(id=pk, connection=row, etag=row.etag, **wanted)
+        except IntegrityError:
+            raise StateError(f"Another change of {row} is under way") from None
+
+    def take(self, *, now: datetime, until: datetime) -> bool:
+        """Become its one sender; false where another was quicker."""
+        mine = Change.objects.filter(outcome=self.outcome, sendings=self.sendings)
+        return self._move(
+            mine.filter(outcome__in=[Change.Outcome.QUEUED, Change.Outcome.UNKNOWN]),
+            outcome=Change.Outcome.SENT,
+            sendings=self.sendings + 1,
+            sent_at=self.sent_at or now,
+            lease_until=until,
+        )
+
+    def claim_look(self, *, now: datetime, until: datetime) -> bool:
+        """Become the one who looks for its end, unless its sender or another is at it."""
+        same = Change.objects.filter(outcome=self.outcome, sendings=self.sendings)
+        return self._move(same.filter(lease_until__lte=now), lease_until=until)
+
+    def note(self, **facts: Any) -> bool:
+        """Write down how it goes, unless it went another way meanwhile."""
+        same = Change.objects.filter(outcome=self.outcome, sendings=self.sendings)
+        return self._move(same, **facts)
+
+    def close(self, outcome: str, *, now: datetime, **facts: Any) -> bool:
+        """Write the end unless another did first; what was wanted in secret is wiped."""
+        rows = Change.objects.filter(outcome__in=OPEN)
+        if outcome != Change.Outcome.DONE:
+            # That it was done counts whoever says so; a "no" counts only for the last sending.
+            rows = rows.filter(sendings=self.sendings)
+        wiped = {"secrets": _sealed({}, self.pk), "next_look_at": None}
+        return self._move(rows, outcome=outcome, settled_at=now, **wiped, **facts)
+
+    def _move(self, rows: ChangeQuerySet, **values: Any) -> bool:
+        if not rows.filter(pk=self.pk).update(**values):
+            return False
+        self._take_over(values)
+        return True
+
+    def _take_over(self, values: Mapping[str, Any]) -> None:
+        for name, value in values.items():
+            setattr(self, name, value)
+
+
+OPEN = (
+    Change.Outcome.QUEUED,
+    Change.Outcome.SENT,
+    Change.Outcome.UNKNOWN,
+    Change.Outcome.STALE,
+)
+
+
+@sensitive_variables()
+def _sealed(secrets: dict[str, Any], pk: uuid.UUID) -> Any:
+    field: Any = Change._meta.get_field("secrets")  # noqa: SLF001 - Django's own API
+    return field.sealed(secrets, pk)

@@ -1,0 +1,68 @@
+"""Say what is to become of a change, where somebody else has changed the connection meanwhile."""
+
+from enum import StrEnum
+
+from django.db import transaction
+from django.utils import timezone
+
+from connector_wizard import audit
+from connector_wizard.changes import Verdict, work
+from connector_wizard.models import Action, Actor, Change, StateError
+from connector_wizard.models.reviews import digest_of
+from connector_wizard.reviewing import review_anew
+from connector_wizard.submissions import in_background
+
+
+class Answer(StrEnum):
+    """What a person can say to it."""
+
+    REPEAT = "repeat"
+    TAKE_OVER = "take-over"
+    GIVE_UP = "give-up"
+
+
+def answer_stale_change(*, actor: Actor, change: Change, answer: Answer) -> None:
+    """
+    Repeat the change on the version that was shown, or give it up, with or without taking over.
+
+    :raises StateError: if it does not wait for an answer
+    """
+    if change.outcome != Change.Outcome.STALE:
+        raise StateError(f"{change} does not wait for an answer")
+    if answer == Answer.REPEAT:
+        _repeat(actor, change)
+        in_background(lambda: work(change.pk, actor=actor))
+    elif answer == Answer.TAKE_OVER:
+        _take_over(actor, change)
+    elif not Verdict(change, actor, timezone.now()).given_up():
+        raise StateError(f"{change} was answered meanwhile")
+
+
+def _repeat(actor: Actor, change: Change) -> None:
+    with transaction.atomic(durable=True):
+        # No earlier sending can do anything any more: it names a version that is gone.
+        again = {"etag": change.found["etag"], "sent_at": None, "unknown_left_by": None}
+        if not change.note(outcome=Change.Outcome.QUEUED, looks=0, **again):
+            raise StateError(f"{change} was answered meanwhile")
+        told = {"change": change.kind, "etag": change.etag}
+        fact = audit.Fact(Action.CHANGE_REPEATED, about=change.connection, changes=told)
+        audit.record(fact, actor=actor, team=change.connection.team)
+
+
+def _take_over(actor: Actor, change: Change) -> None:
+    now, connection, found = timezone.now(), change.connection, change.found
+    with transaction.atomic(durable=True):
+        if not Verdict(change, actor, now).given_up():
+            raise StateError(f"{change} was answered meanwhile")
+        told = {
+            "name": {"before": connection.name, "after": found["name"]},
+            "description": {"before": connection.description, "after": found["description"]},
+            "etag": found["etag"],
+        }
+        values = {name: found[name] for name in ("name", "description", "etag")}
+        reviewed = digest_of(connection)
+        if not connection.take_over(now=now, **values):
+            raise StateError(f"{connection} is not there any more")
+        review_anew(connection, seen=reviewed, by=actor, now=now)
+        fact = audit.Fact(Action.CONNECTION_TAKEN_OVER, about=connection, changes=told)
+        audit.record(fact, actor=actor, team=connection.team)

@@ -1,0 +1,76 @@
+"""Give a created connection new credentials, on the Platform first."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
+
+from connector_wizard import audit
+from connector_wizard.approving import ApprovalNeededError, asks_for_approval
+from connector_wizard.changes import work
+from connector_wizard.changes.wanting import (
+    NewCredentials,
+    SecretsMissingError,
+    names_of,
+    wanted_of,
+)
+from connector_wizard.models import Action, Actor, Change, Connection
+from connector_wizard.submissions import in_background
+from connector_wizard.testing import run_first_soon
+
+__all__ = ["ApprovalNeededError", "NewCredentials", "SecretsMissingError", "rotate_credentials"]
+
+
+@sensitive_variables()
+def rotate_credentials(
+    *,
+    actor: Actor,
+    connection: Connection,
+    new: NewCredentials,
+    may_bypass: bool = False,
+    wait: bool = False,
+) -> UUID:
+    """
+    Ask the Platform to take the new credentials, and return the change's id.
+
+    The old ones stay here until it has. Where the team's policy asks for approval before creation,
+    only who ``may_bypass`` it may let the connection reach something else than was approved; new
+    secrets for the same target are nobody's to delay.
+
+    :raises ApprovalNeededError: if the policy says so
+    :raises SecretsMissingError: if a secret that is needed is neither stored nor typed
+    :raises StateError: if it is not on the Platform, or another change is under way
+    """
+    wanted = wanted_of(connection, new, by=actor)
+    elsewhere = wanted["params"] != connection.params and asks_for_approval(connection)
+    if elsewhere and not may_bypass:
+        raise ApprovalNeededError
+    with transaction.atomic(durable=True):
+        change = Change.begin(
+            connection,
+            kind=Change.Kind.ROTATE,
+            requested_by=actor.name,
+            requested_at=timezone.now(),
+            name=connection.name,
+            description=connection.description,
+            **wanted,
+        )
+        told = {
+            "change": change.kind,
+            "parameters": names_of(wanted, connection),
+            "without the approval that a policy asks for": elsewhere,
+        }
+        fact = audit.Fact(Action.CHANGE_REQUESTED, about=connection, changes=told)
+        audit.record(fact, actor=actor, team=connection.team)
+    if wait:
+        work(change.pk, actor=actor)
+    else:
+        in_background(lambda: _work_and_test(change, actor))
+    return change.pk
+
+
+def _work_and_test(change: Change, actor: Actor) -> None:
+    work(change.pk, actor=actor)
+    # Due only where the new credentials were taken.
+    run_first_soon(change.connection_id)

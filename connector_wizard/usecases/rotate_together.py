@@ -1,0 +1,82 @@
+"""Give one new secret to many connections that sign in as the same user."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
+
+from connector_wizard import audit
+from connector_wizard.changes import run
+from connector_wizard.changes.wanting import NewCredentials, names_of, wanted_of
+from connector_wizard.models import Action, Actor, Change, Connection, Rotation, StateError
+from connector_wizard.models.logins import login_of
+from connector_wizard.submissions import in_background
+
+# A web process that is told to end waits for its threads; the next sweep goes on.
+AT_ONCE_SECONDS = 20.0
+
+
+@sensitive_variables()
+def rotate_together(
+    *, actor: Actor, connections: Sequence[Connection], new: NewCredentials, wait: bool = False
+) -> tuple[Rotation, list[Connection]]:
+    """
+    Queue a change of each connection, and return the rotation and those that were left out.
+
+    Left out is what another change is under way of. Plain answers stay as they are in each. With
+    ``wait`` all are done when this returns, or the rotation has paused.
+
+    :raises SecretsMissingError: if one lacks a secret that is neither stored nor typed
+    """
+    wanted = {one.pk: wanted_of(one, new, by=actor) for one in connections}
+    now, team = timezone.now(), connections[0].team
+    left_out = []
+    with transaction.atomic(durable=True):
+        rotation = Rotation.objects.create(
+            team=team,
+            login=str(login_of(connections[0]) or connections[0])[:254],
+            requested_by=actor.name,
+            requested_at=now,
+            counted_from=now,
+        )
+        for one in connections:
+            try:
+                _queue(one, wanted[one.pk], rotation, actor)
+            except StateError:
+                left_out.append(one)
+        told = {"connections": len(connections) - len(left_out), "secrets": sorted(new.secrets)}
+        fact = audit.Fact(Action.ROTATION_BEGUN, about=rotation, changes=told)
+        audit.record(fact, actor=actor, team=team)
+    if wait:
+        run(rotation.pk, actor=actor)
+    else:
+        in_background(lambda: _go(rotation, actor))
+    return rotation, left_out
+
+
+@sensitive_variables()
+def _queue(
+    connection: Connection, wanted: dict[str, object], rotation: Rotation, actor: Actor
+) -> None:
+    change = Change.begin(
+        connection,
+        kind=Change.Kind.ROTATE,
+        rotation=rotation,
+        requested_by=actor.name,
+        requested_at=rotation.requested_at,
+        name=connection.name,
+        description=connection.description,
+        **wanted,
+    )
+    told = {
+        "change": change.kind,
+        "parameters": names_of(wanted, connection),
+        "together with others": str(rotation.pk),
+    }
+    fact = audit.Fact(Action.CHANGE_REQUESTED, about=connection, changes=told)
+    audit.record(fact, actor=actor, team=connection.team)
+
+
+def _go(rotation: Rotation, actor: Actor) -> None:
+    run(rotation.pk, actor=actor, seconds=AT_ONCE_SECONDS)

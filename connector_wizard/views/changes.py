@@ -1,0 +1,61 @@
+"""Rename and delete what is on the Platform, and answer where somebody else was quicker."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from connector_wizard.forms.changes import DeletionForm, StaleForm
+from connector_wizard.forms.connections import LabelForm
+from connector_wizard.http import TeamRequest, actor_of, go_to, posted_or, show
+from connector_wizard.models import Connection, Label, StateError
+from connector_wizard.usecases.answer_stale_change import Answer, answer_stale_change
+from connector_wizard.usecases.delete_connection import delete_connection
+from connector_wizard.usecases.rename_connection import rename_connection
+from connector_wizard.views.blanks import point_out_blanks
+from connector_wizard.views.created import on_created
+
+
+@require_http_methods(["GET", "POST"])
+@on_created
+def rename(request: TeamRequest, connection: Connection) -> HttpResponse:
+    """Ask for a name and a description, and have the Platform take them."""
+    posted = request.method == "POST"
+    now = {"name": connection.name, "description": connection.description}
+    form = LabelForm(request.POST if posted else None, initial=now)
+    if not form.is_valid():
+        context = {"connection": connection, "form": form}
+        return show(request, "changes/rename", context, status=422 if posted else 200)
+    if form.has_changed():
+        point_out_blanks(request, form)
+        label = Label(form.cleaned_data["name"], form.cleaned_data["description"])
+        rename_connection(actor=actor_of(request), connection=connection, label=label)
+    else:
+        messages.info(request, _("It is called so already; nothing was sent."))
+    return go_to(request, "connection", pk=connection.pk)
+
+
+@require_http_methods(["GET", "POST"])
+@on_created
+def delete(request: TeamRequest, connection: Connection) -> HttpResponse:
+    """Ask for the name as a confirmation, and have the Platform delete it."""
+    posted = request.method == "POST"
+    form = DeletionForm(request.POST if posted else None, connection=connection)
+    if form.is_valid():
+        delete_connection(actor=actor_of(request), connection=connection)
+        return go_to(request, "connection", pk=connection.pk)
+    context = {"connection": connection, "form": form}
+    return show(request, "changes/delete", context, status=422 if posted else 200)
+
+
+@posted_or("connection")
+@on_created
+def answer(request: TeamRequest, connection: Connection) -> HttpResponse:
+    """Do what a person says about a change that somebody else was quicker than."""
+    form = StaleForm(request.POST)
+    change = connection.changes.unsettled().first()
+    if change is None or not form.is_valid():
+        raise StateError(f"{connection} waits for no answer")
+    chosen = Answer(form.cleaned_data["answer"])
+    answer_stale_change(actor=actor_of(request), change=change, answer=chosen)
+    return go_to(request, "connection", pk=connection.pk)

@@ -1,0 +1,144 @@
+"""Ask for new credentials of what is on the Platform, of one connection or of many at once."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_http_methods
+
+from connector_wizard.access import Act, may, rows_to_work_on
+from connector_wizard.forms.changes import CompanyForm
+from connector_wizard.http import TeamRequest, actor_of, go_to, show
+from connector_wizard.models import Connection
+from connector_wizard.models.logins import login_of, of_same_login
+from connector_wizard.papers import Paper, paper_for
+from connector_wizard.schema_forms import AuthParamsForm
+from connector_wizard.templatetags.connections import REMOVE
+from connector_wizard.usecases.rotate_credentials import (
+    ApprovalNeededError,
+    NewCredentials,
+    SecretsMissingError,
+    rotate_credentials,
+)
+from connector_wizard.usecases.rotate_together import rotate_together
+from connector_wizard.views import guides
+from connector_wizard.views.created import on_created
+from connector_wizard.views.wizard.pasted import fill_in
+
+
+@dataclass
+class _Desk:
+    """What the page works with."""
+
+    connection: Connection
+    paper: Paper
+    form: AuthParamsForm
+    company: CompanyForm
+    others: list[Connection]
+
+
+@sensitive_post_parameters()
+@sensitive_variables()
+@require_http_methods(["GET", "POST"])
+@on_created
+def rotate(request: TeamRequest, connection: Connection) -> HttpResponse:
+    """Show the form; once all of it is well-formed, have the Platform take it."""
+    if not connection.auth_specs:
+        messages.info(request, _("This source has no credentials that could be rotated."))
+        return go_to(request, "connection", pk=connection.pk)
+    desk = _desk(request, connection)
+    if request.method != "POST":
+        return _show(request, desk)
+    if not desk.form.is_valid():
+        return _show(request, desk, status=422)
+    return _rotate(request, desk)
+
+
+@sensitive_variables()
+def _rotate(request: TeamRequest, desk: _Desk) -> HttpResponse:
+    connection = desk.connection
+    new = _typed(request, desk)
+    if new.params == connection.params and not new.secrets and not new.removed:
+        messages.info(request, _("Nothing was changed in the form, so nothing was sent."))
+        return go_to(request, "connection-rotate", pk=connection.pk)
+    try:
+        if also := desk.company.chosen():
+            return _rotate_together(request, [connection, *also], new)
+        may_bypass = may(request.in_team, Act.BYPASS_APPROVAL)
+        actor = actor_of(request)
+        rotate_credentials(actor=actor, connection=connection, new=new, may_bypass=may_bypass)
+    except (ApprovalNeededError, SecretsMissingError) as error:
+        desk.form.add_error(None, _complaint(error))
+        return _show(request, desk, status=422)
+    return go_to(request, "connection", pk=connection.pk)
+
+
+@sensitive_variables()
+def _rotate_together(
+    request: TeamRequest, connections: list[Connection], new: NewCredentials
+) -> HttpResponse:
+    secrets = NewCredentials(secrets=new.secrets, removed=new.removed)
+    rotation, left_out = rotate_together(
+        actor=actor_of(request), connections=connections, new=secrets
+    )
+    if left_out:
+        names = {"names": ", ".join(map(str, left_out))}
+        messages.warning(request, _("Left out, since they are being changed: %(names)s.") % names)
+    return go_to(request, "rotation", pk=rotation.pk)
+
+
+@sensitive_variables()
+def _typed(request: TeamRequest, desk: _Desk) -> NewCredentials:
+    asked = {spec.name for spec in desk.form.asked.values()}
+    others = {n: value for n, value in desk.connection.params.items() if n not in asked}
+    removed = {n for n in desk.connection.secrets_stored if request.POST.get(REMOVE + n)}
+    return NewCredentials(
+        secrets=desk.form.secrets(), params={**others, **desk.form.params()}, removed=removed
+    )
+
+
+@sensitive_variables()
+def _desk(request: TeamRequest, connection: Connection) -> _Desk:
+    paper = paper_for(connection, connection.auth_index)
+    if request.method == "POST":
+        form = fill_in(paper.form_class, request.POST)
+    else:
+        form = paper.form_class(initial=paper.form_class.initial_for(connection.params) or None)
+    rows = Connection.objects.with_same_source(connection).defer("secrets")
+    mine = rows_to_work_on(request.in_team, rows.select_related("team", "account"))
+    others = of_same_login(connection, mine)
+    company = CompanyForm(request.POST, others=others)
+    return _Desk(connection, paper, form, company, others)
+
+
+def _show(request: TeamRequest, desk: _Desk, *, status: int = 200) -> HttpResponse:
+    again = set(request.GET.getlist("with"))
+    ticked = {str(one.pk) for one in desk.company.chosen()} or again
+    context: dict[str, Any] = {
+        **desk.paper.shown(desk.form),
+        "connection": desk.connection,
+        "draft": desk.connection,
+        "login": login_of(desk.connection),
+        "others": [(one, str(one.pk) in ticked) for one in desk.others],
+        "guide": guides.for_source(desk.connection.source, desk.paper.form_class.specs),
+    }
+    return show(request, "changes/rotate", context, status=status)
+
+
+def _complaint(error: ApprovalNeededError | SecretsMissingError) -> str:
+    if isinstance(error, SecretsMissingError):
+        told = {"name": error.connection, "secrets": ", ".join(error.names)}
+        return (
+            _(
+                "The wizard holds no copy of some secrets of %(name)s, and the Platform wants all "
+                "of them at once: type %(secrets)s too."
+            )
+            % told
+        )
+    return _(
+        "In this sandbox a reviewer approves what a connection reaches before it is created. New "
+        "secrets can be set at once, but not another target: ask an admin, or connect it anew."
+    )

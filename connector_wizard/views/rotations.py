@@ -1,0 +1,79 @@
+"""Follow a bulk rotation, and let it go on or stop."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from connector_wizard.access import rotation_for
+from connector_wizard.advice import problem_of_try
+from connector_wizard.forms.changes import DirectionForm
+from connector_wizard.http import TeamRequest, actor_of, go_to, show
+from connector_wizard.models import Change, Rotation, StateError
+from connector_wizard.usecases.direct_rotation import go_on, stop
+from connector_wizard.usecases.settle_changes import carry_on
+
+FAILED = (Change.Outcome.REFUSED, Change.Outcome.NOT_SENT, Change.Outcome.GIVEN_UP)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def rotation(request: TeamRequest, pk: UUID) -> HttpResponse:
+    """Show how far it is; a POST lets it go on after a pause, or stops it."""
+    row, _membership = rotation_for(request.user, pk)
+    if request.method == "POST":
+        return _directed(request, row)
+    carry_on(row)
+    state = _state(row)
+    if request.GET.get("shown") == state and request.htmx:
+        return HttpResponse(status=204)
+    return show(request, "rotations/rotation", {**_facts(row), "state": state})
+
+
+def _directed(request: TeamRequest, row: Rotation) -> HttpResponse:
+    form = DirectionForm(request.POST)
+    if form.is_valid():
+        direct = go_on if form.cleaned_data["do"] == "go-on" else stop
+        try:
+            direct(actor=actor_of(request), rotation=row)
+        except StateError:
+            messages.info(request, _("It goes on already."))
+    return go_to(request, "rotation", pk=row.pk)
+
+
+def _state(row: Rotation) -> str:
+    """Return by what a page tells what it shows already."""
+    rows = row.members.values_list("outcome").annotate(number=Count("pk")).order_by("outcome")
+    counts = ".".join(f"{outcome}{number}" for outcome, number in rows)
+    return f"{counts}-{'paused' if row.paused_at else 'going'}"
+
+
+def _facts(row: Rotation) -> dict[str, Any]:
+    members = list(row.members.select_related("connection").order_by("connection__name", "pk"))
+    failed = [one for one in members if one.outcome in FAILED]
+    ended = [one for one in members if not one.is_moving]
+    return {
+        "rotation": row,
+        "members": [(one, problem_of_try(one) if one.problem else None) for one in members],
+        "done": sum(one.outcome == Change.Outcome.DONE for one in members),
+        "failed": len(failed),
+        "ended": len(ended),
+        "is_moving": len(ended) < len(members),
+        "again_url": _again(failed),
+    }
+
+
+def _again(failed: list[Change]) -> str:
+    """Return the form that asks for the secret once more, with those ticked that failed."""
+    if not failed:
+        return ""
+    first, *others = failed
+    url = reverse("connection-rotate", kwargs={"pk": first.connection_id})
+    return f"{url}?{urlencode([('with', str(one.connection_id)) for one in others])}"

@@ -1,0 +1,155 @@
+"""Commands change what the browser changes, and say so in a line of JSON and an exit code."""
+
+import json
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from connector_wizard.changes import running
+from connector_wizard.emulator import WRONG_PASSWORD, Emulator
+from connector_wizard.models import Connection, Membership, Role
+from tests import factories
+from tests.changes.conftest import Make, truth
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "PAUSE_SECONDS", 0)
+    monkeypatch.setenv("NEW", "another good password")
+    monkeypatch.setenv("BAD", WRONG_PASSWORD)
+
+
+def run(name: str, who: Membership, *arguments: str) -> tuple[int, list[dict[str, Any]]]:
+    """Return the exit code and what was printed."""
+    out, code = StringIO(), 0
+    to = (f"--team={who.team.slug}", f"--actor={who.user.email}")
+    try:
+        call_command(name, *to, *arguments, stdout=out)
+    except SystemExit as end:
+        code = int(end.code or 0)
+    return code, [json.loads(line) for line in out.getvalue().splitlines()]
+
+
+class TestRename:
+    def test_changes_what_is_named_and_leaves_the_rest(
+        self, platform: Emulator, member: Membership, made: Connection
+    ) -> None:
+        code, [told] = run(
+            "rename_connection", member, "--name=Shops", f"--connection={made.remote_id}"
+        )
+
+        made.refresh_from_db()
+        assert (code, told["status"], told["etag"]) == (0, "done", made.etag)
+        assert (made.name, made.description) == ("Shops", "of the shop")
+
+    def test_refuses_what_cannot_be_a_name(self, member: Membership, made: Connection) -> None:
+        code, [told] = run("rename_connection", member, "--name=", f"--connection={made.pk}")
+
+        assert (code, told["status"]) == (2, "invalid")
+
+    @pytest.mark.parametrize("role", [Role.MEMBER, Role.AUDITOR])
+    def test_is_not_for_others(self, made: Connection, role: Role) -> None:
+        other = factories.join(made.team, role)
+
+        assert run("rename_connection", other, "--name=x", f"--connection={made.pk}")[0] == 2
+
+
+class TestDelete:
+    def test_deletes(self, platform: Emulator, member: Membership, made: Connection) -> None:
+        reference = made.submissions.get().reference
+
+        code, [told] = run("delete_connection", member, f"--connection={reference}")
+
+        assert (code, told["status"]) == (0, "done")
+        assert truth(platform, made)["deleted"]
+
+    def test_says_what_is_in_the_way(
+        self, platform: Emulator, member: Membership, made: Connection
+    ) -> None:
+        platform.mark(made.remote_id, used_by_flows=["Daily sales"])
+
+        code, [told] = run("delete_connection", member, f"--connection={made.pk}")
+
+        assert (code, told["status"]) == (3, "refused")
+        assert "Daily sales" in told["error"]
+
+    def test_says_that_nobody_knows(
+        self, platform: Emulator, member: Membership, made: Connection
+    ) -> None:
+        platform.fail("delete", "close")
+
+        assert run("delete_connection", member, f"--connection={made.pk}")[0] == 4
+
+
+class TestRotate:
+    def test_takes_the_one_secret_from_the_environment(
+        self, platform: Emulator, member: Membership, made: Connection
+    ) -> None:
+        code, [told] = run(
+            "rotate_credentials", member, f"--connection={made.pk}", "--secret-env=NEW"
+        )
+
+        made.refresh_from_db()
+        assert (code, told["status"]) == (0, "done")
+        assert made.secrets == {"password": "another good password"}
+
+    def test_takes_several_answers_from_a_file(
+        self, platform: Emulator, member: Membership, made: Connection, tmp_path: Path
+    ) -> None:
+        file = tmp_path / "params.json"
+        file.write_text(json.dumps({"server": "b.example.com", "password": {"env": "NEW"}}))
+
+        code, _ = run("rotate_credentials", member, f"--connection={made.pk}", f"--params={file}")
+
+        made.refresh_from_db()
+        assert (code, made.params["server"]) == (0, "b.example.com")
+
+    @pytest.mark.parametrize("typed", [{"pasword": "x"}, {"server": 5, "password": "x"}])
+    def test_refuses_what_the_source_does_not_ask_for(
+        self, member: Membership, made: Connection, tmp_path: Path, typed: dict[str, Any]
+    ) -> None:
+        file = tmp_path / "params.json"
+        file.write_text(json.dumps(typed))
+
+        code, [told] = run(
+            "rotate_credentials", member, f"--connection={made.pk}", f"--params={file}"
+        )
+
+        assert (code, told["status"]) == (2, "invalid")
+
+    def test_rotates_all_of_one_login(
+        self, platform: Emulator, member: Membership, make: Make
+    ) -> None:
+        for number in range(3):
+            make(f"Sales {number}")
+        make("Elsewhere", params={"server": "other", "username": "reader", "database": "d"})
+        login = ("--user=Reader", "--server=cluster.example.com")
+
+        code, told = run("rotate_credentials", member, *login, "--secret-env=NEW")
+
+        assert (code, [one["status"] for one in told]) == (0, ["done"] * 3)
+        kept = {one.name: one.secrets["password"] for one in Connection.objects.all()}
+        assert kept["Elsewhere"] == "a good password"
+
+    def test_pauses_on_a_wrong_secret_and_says_so(
+        self, platform: Emulator, member: Membership, make: Make
+    ) -> None:
+        for number in range(4):
+            make(f"Sales {number}")
+        login = ("--user=reader", "--server=cluster.example.com")
+
+        code, told = run("rotate_credentials", member, *login, "--secret-env=BAD")
+
+        assert code == 5
+        assert sorted(one["status"] for one in told) == [*["refused"] * 3, "waiting"]
+        assert WRONG_PASSWORD not in json.dumps(told)
+
+    def test_finds_nobody(self, member: Membership, made: Connection) -> None:
+        login = ("--user=nobody", "--server=cluster.example.com")
+
+        assert run("rotate_credentials", member, *login, "--secret-env=NEW")[0] == 2

@@ -1,0 +1,250 @@
+"""A connection's page offers to change it, follows the change, and says what became of it."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from connector_wizard.emulator import WRONG_PASSWORD, Emulator
+from connector_wizard.models import Change, Connection, Membership, PlatformAccount, Role
+from tests import factories
+from tests.changes.conftest import truth
+from tests.test_access import desk
+from tests.waiting import until
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ANSWERS = {
+    "params-server": "cluster.example.com",
+    "params-username": "reader",
+    "params-database": "dev",
+    "params-password": "another good password",
+}
+
+
+def url(connection: Connection, what: str = "") -> str:
+    return reverse(f"connection-{what}" if what else "connection", kwargs={"pk": connection.pk})
+
+
+def page_after(client: Client) -> str:
+    """Return the connection's page once its newest change has ended."""
+    until(lambda: not Change.objects.filter(outcome__in=["queued", "sent"]).exists())
+    return client.get(url(Change.objects.get().connection)).text
+
+
+class TestThePage:
+    def test_offers_changes_to_who_may_make_them(
+        self, at_desk: Client, made: Connection, admin: Membership
+    ) -> None:
+        other = factories.join(made.team, Role.REVIEWER)
+        offers = [url(made, what) for what in ("rename", "rotate", "delete")]
+
+        seen = {
+            who: [one in client.get(url(made)).text for one in offers]
+            for who, client in (
+                ("author", at_desk),
+                ("admin", desk(admin)),
+                ("reviewer", desk(other)),
+            )
+        }
+
+        assert seen == {"author": [True] * 3, "admin": [True] * 3, "reviewer": [False] * 3}
+
+    def test_offers_nothing_while_a_change_is_under_way(
+        self, at_desk: Client, made: Connection
+    ) -> None:
+        factories.make_change(made, outcome="sent", lease_until=timezone.now())
+        Change.objects.update(lease_until=timezone.now() + timedelta(minutes=5))
+
+        text = at_desk.get(url(made)).text
+
+        assert url(made, "rename") not in text
+        assert "The Platform is renaming it" in text
+        assert 'hx-trigger="every 1s"' in text
+
+    def test_asks_again_only_for_news(self, at_desk: Client, made: Connection) -> None:
+        soon = timezone.now() + timedelta(minutes=5)
+        factories.make_change(made, outcome="sent", lease_until=soon)
+        shown = re.search(r"progress/\?shown=([^\"]+)", at_desk.get(url(made)).text)
+        assert shown
+        ask = f"{url(made, 'progress')}?shown={shown[1]}"
+
+        assert at_desk.get(ask, headers={"HX-Request": "true"}).status_code == 204
+        Change.objects.update(outcome="done")
+        answer = at_desk.get(ask, headers={"HX-Request": "true"})
+
+        assert "has taken the name" in answer.text
+
+
+class TestRenaming:
+    def test_goes_by_the_form(self, platform: Emulator, at_desk: Client, made: Connection) -> None:
+        assert 'value="Sales"' in at_desk.get(url(made, "rename")).text
+
+        at_desk.post(url(made, "rename"), {"name": " Shops ", "description": ""})
+
+        text = page_after(at_desk)
+        assert "has taken the name" in text
+        assert truth(platform, made)["name"] == "Shops"
+
+    def test_without_a_name_is_refused_and_loses_nothing(
+        self, at_desk: Client, made: Connection
+    ) -> None:
+        answer = at_desk.post(url(made, "rename"), {"name": "", "description": "kept words"})
+
+        assert answer.status_code == 422
+        assert "kept words" in answer.text
+
+    def test_to_the_same_name_sends_nothing(
+        self, platform: Emulator, at_desk: Client, made: Connection
+    ) -> None:
+        same = {"name": made.name, "description": made.description}
+
+        answer = at_desk.post(url(made, "rename"), same, follow=True)
+
+        assert "nothing was sent" in answer.text
+        assert not Change.objects.exists()
+
+
+class TestRotating:
+    def test_shows_what_is_plain_and_never_what_is_secret(
+        self, at_desk: Client, made: Connection
+    ) -> None:
+        text = at_desk.get(url(made, "rotate")).text
+
+        assert 'value="cluster.example.com"' in text
+        assert "a good password" not in text
+        assert "no way to try them beforehand" in text
+
+    def test_goes_by_the_form(self, platform: Emulator, at_desk: Client, made: Connection) -> None:
+        at_desk.post(url(made, "rotate"), ANSWERS)
+
+        assert "has taken the new credentials" in page_after(at_desk)
+        assert Connection.objects.get().secrets["password"] == "another good password"
+
+    def test_tells_what_the_source_says_against_them(
+        self, platform: Emulator, at_desk: Client, made: Connection
+    ) -> None:
+        at_desk.post(url(made, "rotate"), {**ANSWERS, "params-password": WRONG_PASSWORD})
+
+        text = page_after(at_desk)
+        assert "The credentials were not rotated; the old ones stay." in text
+        assert WRONG_PASSWORD not in text
+
+    def test_of_a_source_that_refuses_changes_says_what_to_do(
+        self, platform: Emulator, at_desk: Client, made: Connection
+    ) -> None:
+        platform.fail("patch", "status", status=400, shape="flow", code="1445-400")
+
+        at_desk.post(url(made, "rotate"), ANSWERS)
+
+        assert "Create a new one, move the flows over" in page_after(at_desk)
+
+    def test_sends_nothing_where_something_is_missing(
+        self, platform: Emulator, at_desk: Client, made: Connection
+    ) -> None:
+        answer = at_desk.post(url(made, "rotate"), {**ANSWERS, "params-server": ""})
+
+        assert answer.status_code == 422
+        assert "Nothing was sent." in answer.text
+        assert "another good password" not in answer.text
+
+    def test_sends_nothing_where_nothing_is_new(
+        self, platform: Emulator, at_desk: Client, made: Connection
+    ) -> None:
+        answer = at_desk.post(url(made, "rotate"), {**ANSWERS, "params-password": ""}, follow=True)
+
+        assert "nothing was sent" in answer.text
+
+    def test_asks_for_every_secret_where_none_is_kept(
+        self, at_desk: Client, made: Connection
+    ) -> None:
+        made.forget_secrets(now=timezone.now())
+
+        assert "Type every secret" in at_desk.get(url(made, "rotate")).text
+        answer = at_desk.post(url(made, "rotate"), {**ANSWERS, "params-password": ""})
+        assert answer.status_code == 422
+
+    def test_elsewhere_is_an_admins_affair_where_approval_comes_first(
+        self, platform: Emulator, at_desk: Client, made: Connection
+    ) -> None:
+        made.team.approval_everywhere = True
+        made.team.save()
+
+        answer = at_desk.post(url(made, "rotate"), {**ANSWERS, "params-server": "b.example.com"})
+
+        assert answer.status_code == 422
+        assert "not another target" in answer.text
+        assert platform.requests("patch") == []
+
+
+class TestDeleting:
+    def test_wants_the_name(self, platform: Emulator, at_desk: Client, made: Connection) -> None:
+        answer = at_desk.post(url(made, "delete"), {"name": "Sale"})
+
+        assert answer.status_code == 422
+        assert platform.requests("delete") == []
+
+    def test_leaves_it_on_record(
+        self, platform: Emulator, at_desk: Client, made: Connection
+    ) -> None:
+        at_desk.post(url(made, "delete"), {"name": "Sales"})
+
+        text = page_after(at_desk)
+        assert "Deleted on the Platform" in text
+        assert made.remote_id in text
+        assert url(made, "rotate") not in text
+
+    def test_names_the_flows_in_the_way(
+        self, platform: Emulator, at_desk: Client, made: Connection
+    ) -> None:
+        platform.mark(made.remote_id, used_by_flows=["Daily sales"])
+
+        at_desk.post(url(made, "delete"), {"name": "Sales"})
+
+        text = page_after(at_desk)
+        assert "Flows still use this base connection" in text
+        assert "Delete those flows on the Platform first" in text
+        assert "Daily sales" in text
+
+
+class TestSomebodyElse:
+    @pytest.fixture
+    def stale(self, made: Connection) -> Change:
+        found = {
+            "name": "Theirs",
+            "description": "by hand",
+            "etag": made.etag,
+            "by": "someone@AdobeID",
+            "at": timezone.now().isoformat(),
+        }
+        return factories.make_change(made, outcome="stale", found=found)
+
+    def test_is_shown_beside_what_is_here(self, at_desk: Client, stale: Change) -> None:
+        text = at_desk.get(url(stale.connection)).text
+
+        assert all(word in text for word in ("Theirs", "by hand", "someone@AdobeID", "Sales"))
+        assert "Do it all the same" in text
+
+    def test_leaves_the_word_to_who_may_change_it(
+        self, stale: Change, made: Connection, account: PlatformAccount
+    ) -> None:
+        reviewer = factories.join(made.team, Role.REVIEWER)
+
+        assert "Do it all the same" not in desk(reviewer).get(url(made)).text
+
+    def test_is_overruled_by_a_press(
+        self, platform: Emulator, at_desk: Client, stale: Change
+    ) -> None:
+        at_desk.post(url(stale.connection, "change"), {"answer": "repeat"})
+
+        assert "has taken the name" in page_after(at_desk)
+
+    def test_takes_no_answer_twice(self, at_desk: Client, stale: Change) -> None:
+        give_up = {"answer": "give-up"}
+        at_desk.post(url(stale.connection, "change"), give_up)
+
+        answer = at_desk.post(url(stale.connection, "change"), give_up, follow=True)
+
+        assert "another change was under way, or has just ended" in answer.text

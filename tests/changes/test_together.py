@@ -1,0 +1,279 @@
+"""One new secret for many: each gets it once, and one that fails does not stop the rest."""
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connections as databases
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from connector_wizard.changes import run, running
+from connector_wizard.emulator import WRONG_PASSWORD, Emulator
+from connector_wizard.models import SYSTEM, Actor, Change, Connection, Event, Membership, Rotation
+from connector_wizard.models.logins import login_of, of_same_login
+from connector_wizard.submissions import lease_seconds
+from connector_wizard.usecases.direct_rotation import go_on, stop
+from connector_wizard.usecases.rotate_credentials import NewCredentials
+from connector_wizard.usecases.rotate_together import rotate_together
+from connector_wizard.usecases.settle_changes import settle_due_changes
+from tests import factories
+from tests.changes.conftest import Make
+from tests.test_access import desk
+from tests.waiting import until
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NEW = NewCredentials(secrets={"password": "another good password"})
+BAD = NewCredentials(secrets={"password": WRONG_PASSWORD})
+ANSWERS = {
+    "params-server": "cluster.example.com",
+    "params-username": "reader",
+    "params-database": "dev",
+    "params-password": "another good password",
+}
+
+
+@pytest.fixture(autouse=True)
+def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "PAUSE_SECONDS", 0)
+
+
+@pytest.fixture
+def five(make: Make) -> list[Connection]:
+    return [make(f"Sales {number}") for number in range(5)]
+
+
+def outcomes() -> dict[str, int]:
+    return Counter(Change.objects.values_list("outcome", flat=True))
+
+
+def secrets() -> set[str]:
+    return {one.secrets["password"] for one in Connection.objects.all()}
+
+
+class TestRotatingTogether:
+    def test_gives_each_the_new_secret_once(
+        self, platform: Emulator, by_member: Actor, five: list[Connection]
+    ) -> None:
+        rotate_together(actor=by_member, connections=five, new=NEW, wait=True)
+
+        assert outcomes() == {"done": 5}
+        assert secrets() == {"another good password"}
+        assert len(platform.requests("patch")) == 5
+        began = Event.objects.get(action="rotation.begun")
+        assert '"connections":5' in began.changes
+
+    def test_goes_on_after_one_that_fails(
+        self, platform: Emulator, by_member: Actor, five: list[Connection]
+    ) -> None:
+        platform.fail("patch", "status", status=400, shape="flow", code="1445-400", skip=1)
+
+        rotate_together(actor=by_member, connections=five, new=NEW, wait=True)
+
+        assert outcomes() == {"done": 4, "refused": 1}
+
+    def test_leaves_out_what_is_being_changed(
+        self, platform: Emulator, by_member: Actor, five: list[Connection]
+    ) -> None:
+        factories.make_change(five[0], outcome="stale", found={"etag": "x"})
+
+        _, left_out = rotate_together(actor=by_member, connections=five, new=NEW, wait=True)
+
+        assert left_out == [five[0]]
+        assert outcomes() == {"done": 4, "stale": 1}
+
+    def test_pauses_before_it_locks_the_user_out(
+        self, platform: Emulator, by_member: Actor, five: list[Connection]
+    ) -> None:
+        rotation, _ = rotate_together(actor=by_member, connections=five, new=BAD, wait=True)
+        settle_due_changes()
+
+        rotation.refresh_from_db()
+        assert rotation.paused_at
+        assert outcomes() == {"refused": 3, "queued": 2}
+        assert Event.objects.filter(action="rotation.paused").count() == 1
+
+        go_on(actor=by_member, rotation=rotation)
+        settle_due_changes()
+
+        assert outcomes() == {"refused": 5}
+        assert secrets() == {"a good password"}
+
+    def test_is_stopped_with_its_secrets_wiped(
+        self, platform: Emulator, by_member: Actor, five: list[Connection]
+    ) -> None:
+        rotation, _ = rotate_together(actor=by_member, connections=five, new=BAD, wait=True)
+
+        stop(actor=by_member, rotation=rotation)
+
+        assert outcomes() == {"refused": 3, "given_up": 2}
+        assert [one.secrets for one in Change.objects.all()] == [{}] * 5
+
+    def test_is_carried_out_by_one_of_many_who_try(
+        self, platform: Emulator, by_member: Actor, five: list[Connection]
+    ) -> None:
+        rotation = _queued(by_member, five)
+
+        def go(_: int) -> int:
+            try:
+                return run(rotation.pk, actor=SYSTEM)
+            finally:
+                databases.close_all()
+
+        with ThreadPoolExecutor(4) as pool:
+            sent = list(pool.map(go, range(4)))
+
+        assert sum(sent) == 5
+        assert len(platform.requests("patch")) == 5
+        assert outcomes() == {"done": 5}
+
+    def test_is_taken_up_by_a_sweep_once_its_process_is_surely_gone(
+        self, platform: Emulator, by_member: Actor, five: list[Connection]
+    ) -> None:
+        rotation = _queued(by_member, five)
+        soon = timezone.now() + timedelta(seconds=lease_seconds())
+        assert rotation.take(now=timezone.now(), until=soon)
+
+        settle_due_changes()
+        assert outcomes() == {"queued": 5}
+        with time_machine.travel(soon + timedelta(seconds=1)):
+            settle_due_changes()
+        assert outcomes() == {"done": 5}
+
+    def test_leaves_what_nobody_answered_to_be_settled(
+        self, platform: Emulator, by_member: Actor, five: list[Connection]
+    ) -> None:
+        platform.fail("patch", "close", when="after", skip=2)
+
+        rotate_together(actor=by_member, connections=five, new=NEW, wait=True)
+        assert outcomes() == {"done": 4, "unknown": 1}
+        with time_machine.travel(timezone.now() + timedelta(seconds=6)):
+            settle_due_changes()
+
+        assert outcomes() == {"done": 5}
+        assert len(platform.requests("patch")) == 5
+
+
+class TestLogins:
+    @pytest.mark.parametrize(
+        ("mine", "theirs", "same"),
+        [
+            ({"server": "a", "username": "u"}, {"server": "A", "username": "U"}, True),
+            ({"server": "a", "username": "u"}, {"server": "b", "username": "u"}, False),
+            ({"server": "a", "username": "u"}, {"server": "a", "username": "v"}, False),
+            ({"host": "a", "user": "u", "database": "x"}, {"host": "a", "user": "u"}, True),
+            ({"account": "a", "accessKeyId": "u"}, {"account": "a", "accessKeyId": "u"}, True),
+            ({"database": "x"}, {"database": "x"}, False),
+        ],
+    )
+    def test_are_the_same_by_user_and_server(
+        self, mine: dict[str, Any], theirs: dict[str, Any], same: bool
+    ) -> None:
+        one, other = Connection(params=mine), Connection(params=theirs)
+
+        assert bool(of_same_login(one, [other])) is same
+
+    def test_are_told_in_words(self) -> None:
+        params = {"server": "a.example.com", "username": "reader", "database": "x"}
+
+        assert str(login_of(Connection(params=params))) == "reader @ a.example.com"
+
+
+class TestThePages:
+    def test_offer_those_that_sign_in_as_the_same_user(
+        self, at_desk: Client, five: list[Connection], make: Make, admin: Membership
+    ) -> None:
+        make("Elsewhere", params={"server": "other", "username": "reader", "database": "d"})
+        theirs = factories.make_created(admin, five[0].account, name="Theirs")  # type: ignore[arg-type]
+
+        text = at_desk.get(_rotate(five[0])).text
+
+        assert [f"also-{one.pk}" in text for one in five] == [False, True, True, True, True]
+        assert "Elsewhere" not in text
+        assert str(theirs.pk) not in text
+        assert f"also-{theirs.pk}" in desk(admin).get(_rotate(five[0])).text
+
+    def test_follow_it_to_the_end(
+        self, platform: Emulator, at_desk: Client, five: list[Connection]
+    ) -> None:
+        answer = at_desk.post(_rotate(five[0]), {**ANSWERS, "everybody": "on"}, follow=True)
+        until(lambda: not Change.objects.unsettled().exists())
+
+        page = answer.request["PATH_INFO"]
+        text = at_desk.get(page).text
+        assert "New credentials for reader @ cluster.example.com" in answer.text
+        assert "5 of 5 ended" in text
+        assert "5 done, 0 failed" in text
+        assert "hx-trigger" not in text.partition("_rotation")[2].partition("<header")[0]
+
+    def test_rotate_those_that_were_ticked(
+        self, platform: Emulator, at_desk: Client, five: list[Connection]
+    ) -> None:
+        also = [str(one.pk) for one in five[1:3]]
+
+        at_desk.post(_rotate(five[0]), {**ANSWERS, "also": also})
+        until(lambda: outcomes() == {"done": 3})
+
+        assert len(platform.requests("patch")) == 3
+
+    def test_ask_before_they_go_on_and_offer_to_try_again(
+        self, platform: Emulator, at_desk: Client, by_member: Actor, five: list[Connection]
+    ) -> None:
+        rotation, _ = rotate_together(actor=by_member, connections=five, new=BAD, wait=True)
+        page = reverse("rotation", kwargs={"pk": rotation.pk})
+        assert "three in a row were refused" in at_desk.get(page).text
+
+        at_desk.post(page, {"do": "stop"})
+
+        text = at_desk.get(page).text
+        assert "Try those again that failed" in text
+        again = text.partition('<a class="button button-primary" href="')[2].partition('"')[0]
+        form = at_desk.get(again.replace("&amp;", "&")).text
+        assert form.count(" checked") == 4
+
+    def test_are_not_for_others(self, five: list[Connection], by_member: Actor) -> None:
+        rotation = _queued(by_member, five)
+        stranger = factories.join(factories.make_team(), "admin")  # type: ignore[arg-type]
+        page = reverse("rotation", kwargs={"pk": rotation.pk})
+
+        assert desk(stranger).get(page).status_code == 404
+
+    def test_answer_nothing_where_nothing_is_new(
+        self, at_desk: Client, five: list[Connection], by_member: Actor
+    ) -> None:
+        rotation = _queued(by_member, five)
+        rotation.pause("x", now=timezone.now())
+        page = reverse("rotation", kwargs={"pk": rotation.pk})
+
+        shown = f"{page}?shown=queued5-paused"
+
+        assert at_desk.get(shown, headers={"HX-Request": "true"}).status_code == 204
+
+
+def _rotate(connection: Connection) -> str:
+    return reverse("connection-rotate", kwargs={"pk": connection.pk})
+
+
+def _queued(actor: Actor, connections: list[Connection]) -> Rotation:
+    """Return a rotation of which nothing is done yet."""
+    rotation = Rotation.objects.create(
+        team=connections[0].team,
+        login="x",
+        requested_by=actor.name,
+        requested_at=timezone.now(),
+        counted_from=timezone.now(),
+    )
+    for one in connections:
+        factories.make_change(
+            one,
+            kind="rotate",
+            rotation=rotation,
+            params=one.params,
+            secrets=dict(NEW.secrets),
+            secret_marks=one.secret_marks,
+        )
+    return rotation

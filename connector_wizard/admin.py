@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from allauth.account import admin as _of_accounts  # noqa: F401 - so that it is there to be left out
+from django.apps import apps
 from django.contrib import admin
+from django.contrib.auth import admin as _of_people  # noqa: F401
 from django.db import models
 from django.http import HttpRequest
 
@@ -19,11 +22,22 @@ from connector_wizard.models import (
     User,
 )
 
+# What libraries offer here to edit goes past the use cases: addresses, groups.
+for label in ("account", "auth"):
+    for model in apps.get_app_config(label).get_models():
+        if admin.site.is_registered(model):
+            admin.site.unregister(model)
+
 
 class LookOnly(admin.ModelAdmin[Any]):
     """Rows to be read: no adding, no changing, no deleting."""
 
     actions = None
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:  # noqa: ARG002 - Django's signature
+        """Filter only by what is offered: a guess at a hash or a secret's mark is not answered."""
+        offered = [str(name) for name in self.list_filter]
+        return any(lookup == name or lookup.startswith(f"{name}__") for name in offered)
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - Django's signature
         """Refuse."""

@@ -27,7 +27,7 @@ REVIEW_STATES = {
 def index(request: TeamRequest) -> HttpResponse:
     """The list, searched by ``q``, filtered by ``status`` and ``review``, all in the URL."""
     rows = with_verdicts(connections_for(request.in_team)).defer("auth_specs", "secrets", "params")
-    words, status = request.GET.get("q", "").strip(), request.GET.get("status", "")
+    words, status = _words(request), request.GET.get("status", "")
     if words:
         rows = rows.filter(
             Q(name__icontains=words)
@@ -50,6 +50,11 @@ def index(request: TeamRequest) -> HttpResponse:
         "reviews": REVIEW_STATES,
     }
     return show(request, "connections/index", context)
+
+
+def _words(request: TeamRequest) -> str:
+    # PostgreSQL knows no text with a NUL in it, and raises instead of finding nothing.
+    return request.GET.get("q", "").replace("\x00", "").strip()
 
 
 @require_GET

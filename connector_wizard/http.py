@@ -10,7 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
@@ -68,14 +68,21 @@ def posted_or(page: str) -> Callable[[Any], Any]:
         @wraps(view)
         def guarded(request: TeamRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method != "POST":
-                pk = {"pk": kwargs["pk"]} if "pk" in kwargs and page != "team" else {}
-                return go_to(request, page, **pk)
+                return go_to_url(request, _page_of(page, kwargs))
             answer: HttpResponseBase = view(request, *args, **kwargs)
             return answer
 
         return guarded
 
     return decorate
+
+
+def _page_of(page: str, kwargs: dict[str, Any]) -> str:
+    """Return the address of a row's page, or of a list, which takes no id."""
+    try:
+        return reverse(page, kwargs=kwargs)
+    except NoReverseMatch:
+        return reverse(page)
 
 
 def show(

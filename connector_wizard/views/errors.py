@@ -1,12 +1,17 @@
 """Say what went wrong where no page could: missing, forbidden, expired, broken."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """Answer 404: there is no such page, or it is another team's."""
     return render(request, "errors/404.html", status=404)
+
+
+def nowhere(request: HttpRequest, rest: str) -> HttpResponse:  # noqa: ARG001 - what the address holds
+    """Answer 404 at an address of a library's that leads nowhere here."""
+    raise Http404
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -4,6 +4,7 @@ import pytest
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.hashers import make_password
+from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.urls import reverse
 
@@ -102,6 +103,11 @@ class TestTheAdminPages:
                 told |= {(url, one): True for one in secrets if one in answer.text}
 
         assert told == {}
+
+    def test_look_for_no_page_of_a_row_elsewhere(self, operator: Client) -> None:
+        kind = ContentType.objects.get_for_model(User).pk
+
+        assert operator.get(f"/admin/r/{kind}/1/").status_code == 404
 
     def test_search_and_filter_by_no_secret(self) -> None:
         sealed = {

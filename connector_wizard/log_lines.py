@@ -2,6 +2,7 @@
 
 import logging
 import re
+from copy import copy
 
 # Everything that ends a line somewhere, moves a terminal's cursor, or turns a text's direction.
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -9,6 +10,12 @@ CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e
 
 class OneLine(logging.Formatter):
     """A record on one line; its traceback follows, set in, so that its lines are no records."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record; a traceback that another formatter wrote is written anew."""
+        ours = copy(record)
+        ours.exc_text = None
+        return super().format(ours)
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
         """Return the line with its control characters spelled out."""

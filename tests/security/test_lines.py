@@ -67,6 +67,7 @@ class TestALineOfTheLog:
         info = (caught.type, caught.value, caught.tb)
         record = logging.LogRecord("x", logging.ERROR, "", 0, "broken", (), info)
 
+        logging.Formatter().format(record)
         told = OneLine("{message}", style="{").format(record).splitlines()
 
         assert told[:2] == ["broken", "    Traceback (most recent call last):"]

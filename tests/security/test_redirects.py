@@ -11,6 +11,7 @@ from django.urls import reverse
 from connector_wizard.models import Membership, Role
 from tests import factories
 from tests.security.addresses import Site
+from tests.waiting import until
 
 EVIL = "evil.example"
 WAYS_OUT = (
@@ -90,6 +91,7 @@ class TestNext:
         assert not [one for one in answers if leads_away(destination(one))]
 
 
+@pytest.mark.django_db(transaction=True)
 class TestAHostThatWasMadeUp:
     @pytest.mark.parametrize("host", [EVIL, "testserver.evil.example", "testserver:80@evil", "a b"])
     def test_is_refused_without_an_echo(self, db: None, host: str) -> None:
@@ -110,6 +112,7 @@ class TestAHostThatWasMadeUp:
         page = client.get(reverse("account_login"))
         client.post(reverse("account_reset_password"), {"email": person.user.email})
 
+        until(lambda: bool(mail.outbox))
         (letter,) = mail.outbox
         told = str(letter.body)
         assert EVIL not in page.text + told

@@ -149,7 +149,10 @@ def attack(site: str, password: str, seconds: int) -> None:
              "--no-bugreport", "--depth=4", f"--max-scan-time={3 * seconds}",
              f"--max-attack-time={seconds}", f"--form-url={site}sign-in/login/",
              f"--form-user={ADMIN}", f"--form-password={password}",
-             f"--exclude={site}sign-in/logout/", f"--module={MODULES}",
+             f"--exclude={site}sign-in/logout/",
+             # Whoever left the team would only see that there is nothing.
+             f"--exclude={site}team/leave/*", f"--exclude={site}team/members/*",
+             f"--module={MODULES}",
              f"--store-session={TOOLS / 'session'}", f"--store-config={TOOLS / 'config'}",
              "--format=json", f"--output={report}"],
             check=True, stdout=log, stderr=subprocess.STDOUT, timeout=60 * 60,

@@ -1,14 +1,16 @@
 """An id that somebody should not have is of no use, and tells nothing (IDOR)."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
-from connector_wizard.models import Event, Role
+from connector_wizard.models import Event, Membership, Role
 from tests import factories
 from tests.security.addresses import Essence, Site, essence, with_id
 from tests.test_access import row_behind
@@ -129,3 +131,23 @@ class TestAnId:
 
         assert Event.objects.filter(object_id=str(draft.pk)).exists()
         assert elsewhere.user.email not in mine.text
+
+
+class TestAPersonWhoIsRemovedMeanwhile:
+    def test_is_answered_like_a_stranger(self, site: Site) -> None:
+        client, gone = site.desk("member"), site.people["member"]
+        url = site.paths["connection"]
+        removed: list[int] = []
+
+        def remove(execute: Any, sql: str, *rest: Any) -> Any:
+            found = execute(sql, *rest)
+            if 'FROM "connector_wizard_connection"' in sql and not removed:
+                removed.append(1)
+                Membership.objects.filter(pk=gone.pk).delete()
+            return found
+
+        with connection.execute_wrapper(remove):
+            answer = client.get(url)
+
+        assert removed
+        assert answer.status_code == 404

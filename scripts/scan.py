@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import secrets
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -33,7 +34,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=int, default=40, help="for each of wapiti's modules")
     seconds = parser.parse_args().seconds
-    RESULTS.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(RESULTS, ignore_errors=True)
+    RESULTS.mkdir(parents=True)
     with tempfile.TemporaryDirectory() as folder, Nursery() as nursery:
         site, password, certificate = serve(Path(folder), nursery)
         observe(site, certificate)

@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 DEV_STAMP := .venv/.installed-dev
 
-.PHONY: install run test lint fix bench load faults screens figures api-check pins
+.PHONY: install run test lint fix bench load faults screens figures api-check scan pins
 
 install: $(STAMP)
 
@@ -60,6 +60,10 @@ screens: $(DEV_STAMP)
 # What each page costs on a slow line: bytes, requests, largest paint; takes a minute.
 figures: $(DEV_STAMP)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" bash -c '. scripts/needs && need_chromium && python scripts/figures.py'
+
+# Two public scanners against a site of their own on loopback; takes five minutes, and npm.
+scan: $(DEV_STAMP)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" python scripts/scan.py
 
 # Pin the newest versions that the .in files allow, with hashes; needs uv.
 pins:

@@ -108,7 +108,9 @@ def lacks_second_factor(memberships: Sequence[Membership]) -> bool:
 
 
 def _membership_in(team: Team, user: User) -> Membership:
-    return Membership.objects.select_related("team", "user").get(team=team, user=user)
+    # Whoever is removed between two queries is a stranger by now.
+    rows = Membership.objects.select_related("team", "user")
+    return get_object_or_404(rows, team=team, user=user)
 
 
 def connections_for(membership: Membership) -> ConnectionQuerySet:

@@ -8,6 +8,7 @@ from allauth.socialaccount import admin as _of_providers  # noqa: F401
 from allauth.usersessions import admin as _of_sessions  # noqa: F401
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.auth import admin as _of_people  # noqa: F401
 from django.db import models
 from django.http import HttpRequest
 
@@ -24,8 +25,8 @@ from connector_wizard.models import (
     User,
 )
 
-# What allauth offers here to edit goes past the use cases: addresses, factors, providers, sessions.
-for label in ("account", "mfa", "socialaccount", "usersessions"):
+# What libraries offer here to edit goes past the use cases: addresses, groups, factors, sessions.
+for label in ("account", "auth", "mfa", "socialaccount", "usersessions"):
     for model in apps.get_app_config(label).get_models():
         if admin.site.is_registered(model):
             admin.site.unregister(model)
@@ -35,6 +36,11 @@ class LookOnly(admin.ModelAdmin[Any]):
     """Rows to be read: no adding, no changing, no deleting."""
 
     actions = None
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:  # noqa: ARG002 - Django's signature
+        """Filter only by what is offered: a guess at a hash or a secret's mark is not answered."""
+        offered = [str(name) for name in self.list_filter]
+        return any(lookup == name or lookup.startswith(f"{name}__") for name in offered)
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - Django's signature
         """Refuse."""

@@ -7,10 +7,10 @@ from typing import Any, Concatenate, ParamSpec, cast
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
@@ -72,14 +72,21 @@ def posted_or(page: str) -> Callable[[Any], Any]:
         @wraps(view)
         def guarded(request: TeamRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method != "POST":
-                pk = {"pk": kwargs["pk"]} if "pk" in kwargs and page != "team" else {}
-                return go_to(request, page, **pk)
+                return go_to_url(request, _page_of(page, kwargs))
             answer: HttpResponseBase = view(request, *args, **kwargs)
             return answer
 
         return guarded
 
     return decorate
+
+
+def _page_of(page: str, kwargs: dict[str, Any]) -> str:
+    """Return the address of a row's page, or of a list, which takes no id."""
+    try:
+        return reverse(page, kwargs=kwargs)
+    except NoReverseMatch:
+        return reverse(page)
 
 
 def show(
@@ -101,13 +108,15 @@ def go_to(request: TeamRequest, url_name: str, **kwargs: Any) -> HttpResponse:
 
 def go_to_url(request: TeamRequest, url: str) -> HttpResponse:
     """Send the browser to ``url``, one of our own addresses."""
-    return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
+    return HttpResponseClientRedirect(url) if request.htmx else HttpResponseRedirect(url)
 
 
 def safe_next(request: HttpRequest, default: str) -> str:
     """Return the address that ``next`` asks for if it is one of ours, else ``default``."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    own = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    # Nothing but a path: a word would be taken for a view's name, a line end for a header's.
+    own = wanted.startswith("/") and wanted.isprintable()
+    own = own and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
     return wanted if own else default
 
 

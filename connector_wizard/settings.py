@@ -146,14 +146,15 @@ MIDDLEWARE = [
     "connector_wizard.middleware.ProbeMiddleware",
     "connector_wizard.middleware.RequestIdMiddleware",
     "connector_wizard.middleware.SecurityHeadersMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "connector_wizard.middleware.MethodMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "connector_wizard.sign_in.gate.SessionsMiddleware",
@@ -274,6 +275,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL_HTTP
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_NAME = "cw-session" if LOCAL_HTTP else "__Host-session"
 CSRF_COOKIE_NAME = "cw-csrf" if LOCAL_HTTP else "__Host-csrf"
+MESSAGES_COOKIE_NAME = "cw-messages" if LOCAL_HTTP else "__Host-messages"
+MESSAGE_STORAGE = "connector_wizard.flash.Messages"
 CSRF_FAILURE_VIEW = "connector_wizard.views.errors.form_expired"
 SECURE_SSL_REDIRECT = not LOCAL_HTTP
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
@@ -299,6 +302,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 # A token's calls, and an address's tries without a valid one.
 API_REQUESTS_PER_MINUTE = 600
 API_FAILURES_PER_MINUTE = 60
+# No form takes a file, and the bytes of files count for no other limit.
+DATA_UPLOAD_MAX_NUMBER_FILES = 0
 DEFAULT_EXCEPTION_REPORTER_FILTER = "connector_wizard.middleware.NothingLocalFilter"
 
 # Words, times, files, letters
@@ -329,7 +334,11 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+        "line": {
+            "()": "connector_wizard.log_lines.OneLine",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        },
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},

@@ -28,7 +28,7 @@ def index(request: TeamRequest) -> HttpResponse:
     """The list, searched by ``q``, filtered by ``status``, ``review``, ``test`` and ``drift``."""
     rows = with_verdicts(connections_for(request.in_team)).select_related("sighting")
     rows = rows.defer("auth_specs", "secrets", "params")
-    words, status = request.GET.get("q", "").strip(), request.GET.get("status", "")
+    words, status = _words(request), request.GET.get("status", "")
     if words:
         rows = rows.matching(words)
     if status in Connection.Status.values:
@@ -54,6 +54,11 @@ def index(request: TeamRequest) -> HttpResponse:
         "drift": drift,
     }
     return show(request, "connections/index", context)
+
+
+def _words(request: TeamRequest) -> str:
+    # PostgreSQL knows no text with a NUL in it, and raises instead of finding nothing.
+    return request.GET.get("q", "").replace("\x00", "").strip()
 
 
 @require_GET

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 # Seconds: none of ACCOUNT_RATE_LIMITS counts over more.
@@ -12,6 +12,11 @@ LONGEST_WAIT = 300
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """Answer 404: there is no such page, or it is another team's."""
     return render(request, "errors/404.html", status=404)
+
+
+def nowhere(request: HttpRequest, rest: str) -> HttpResponse:  # noqa: ARG001 - what the address holds
+    """Answer 404 at an address of a library's that leads nowhere here."""
+    raise Http404
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

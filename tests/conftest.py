@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.urls import clear_url_caches
@@ -41,13 +42,18 @@ def _nothing_leaves_the_machine() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _history_can_be_emptied() -> Iterator[None]:
-    """Take the history's guards down while Django empties the tables between two tests."""
+    """
+    Take the history's guards down while Django empties the tables between two tests.
+
+    The cache is emptied too, which is no model's table: limits would count on from test to test.
+    """
     teardown: Callable[[TransactionTestCase], None] = vars(TransactionTestCase)["_fixture_teardown"]
 
     def without_guards(self: TransactionTestCase) -> None:
         guards.take_down(connection)
         try:
             teardown(self)
+            cache.clear()
         finally:
             guards.put_up(connection)
 

@@ -111,6 +111,12 @@ def go_to_url(request: TeamRequest, url: str) -> HttpResponse:
     return HttpResponseClientRedirect(url) if request.htmx else HttpResponseRedirect(url)
 
 
+def searched_words(request: HttpRequest) -> str:
+    """Return what a list is searched for, by ``q`` in its address."""
+    # PostgreSQL knows no text with a NUL in it, and raises instead of finding nothing.
+    return request.GET.get("q", "").replace("\x00", "").strip()[:200]
+
+
 def safe_next(request: HttpRequest, default: str) -> str:
     """Return the address that ``next`` asks for if it is one of ours, else ``default``."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""

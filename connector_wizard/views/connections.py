@@ -8,7 +8,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from connector_wizard.access import Act, connection_for, connections_for
-from connector_wizard.http import TeamRequest, for_team, go_to, go_to_url, posted_or, show
+from connector_wizard.http import (
+    TeamRequest,
+    for_team,
+    go_to,
+    go_to_url,
+    posted_or,
+    searched_words,
+    show,
+)
 from connector_wizard.models import Connection
 from connector_wizard.models.reviews import VERDICTS, WAITING, in_review_state, with_verdicts
 from connector_wizard.paging import BY_TIME, keyset_page
@@ -28,7 +36,7 @@ def index(request: TeamRequest) -> HttpResponse:
     """The list, searched by ``q``, filtered by ``status``, ``review``, ``test`` and ``drift``."""
     rows = with_verdicts(connections_for(request.in_team)).select_related("sighting")
     rows = rows.defer("auth_specs", "secrets", "params")
-    words, status = _words(request), request.GET.get("status", "")
+    words, status = searched_words(request), request.GET.get("status", "")
     if words:
         rows = rows.matching(words)
     if status in Connection.Status.values:
@@ -54,11 +62,6 @@ def index(request: TeamRequest) -> HttpResponse:
         "drift": drift,
     }
     return show(request, "connections/index", context)
-
-
-def _words(request: TeamRequest) -> str:
-    # PostgreSQL knows no text with a NUL in it, and raises instead of finding nothing.
-    return request.GET.get("q", "").replace("\x00", "").strip()
 
 
 @require_GET

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from connector_wizard.access import Act, accounts_of, connections_for, foreign_for, may
-from connector_wizard.http import TeamRequest
+from connector_wizard.http import TeamRequest, searched_words
 from connector_wizard.models import (
     Connection,
     ForeignConnection,
@@ -92,7 +92,7 @@ def page_facts(request: TeamRequest) -> dict[str, Any]:
     facts = progress_facts(request)
     kind = IGNORED if request.GET.get("show") == IGNORED else ""
     rows = foreign_for(request.in_team)
-    words = request.GET.get("q", "").strip()[:200]
+    words = searched_words(request)
     place = _chosen(request, facts["places"])
     found = _found(rows, words, kind, place)
     page = keyset_page(found, request.GET, BY_NAME)

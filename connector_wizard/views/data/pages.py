@@ -12,7 +12,15 @@ from django.views.decorators.http import require_GET
 
 from connector_wizard.access import draft_for
 from connector_wizard.advice import PlatformProblemError
-from connector_wizard.http import TeamRequest, actor_of, go_to, go_to_url, posted_or, show
+from connector_wizard.http import (
+    TeamRequest,
+    actor_of,
+    go_to,
+    go_to_url,
+    posted_or,
+    searched_words,
+    show,
+)
 from connector_wizard.models import Connection, Explored, Place
 from connector_wizard.models.explored import KINDS
 from connector_wizard.usecases.explore_connection import explore, sample_rows
@@ -73,7 +81,7 @@ def rows(request: TeamRequest, pk: UUID) -> HttpResponse:
 def _facts(request: TeamRequest, connection: Connection) -> dict[str, Any]:
     place, parent = _asked(request)
     told = Explored.fresh(connection, place, now=timezone.now())
-    words = request.GET.get("q", "").strip()[:200]
+    words = searched_words(request)
     way = Explored.way_to(connection, parent)
     here = {"connection": connection, "place": place, "told": told, "q": words}
     return {

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from connector_wizard.advice import PlatformProblemError, Problem
-from connector_wizard.http import TeamRequest, actor_of, go_to, posted_or
+from connector_wizard.http import TeamRequest, actor_of, go_to, posted_or, searched_words
 from connector_wizard.models import Connection, Source
 from connector_wizard.schema_forms import without_surrounding_blanks
 from connector_wizard.usecases.choose_source import choose_source
@@ -73,7 +73,7 @@ def refresh(request: TeamRequest, draft: Connection) -> HttpResponse:
 
 
 def _catalogue(request: TeamRequest, draft: Connection, *, wished: str = "") -> dict[str, Any]:
-    words = request.GET.get("q", "").strip()[:100]
+    words = searched_words(request)
     used = Connection.objects.filter(team=draft.team_id).sources_by_use(
         since=timezone.now() - LATELY
     )

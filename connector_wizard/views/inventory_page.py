@@ -92,7 +92,8 @@ def page_facts(request: TeamRequest) -> dict[str, Any]:
     facts = progress_facts(request)
     kind = IGNORED if request.GET.get("show") == IGNORED else ""
     rows = foreign_for(request.in_team)
-    words = request.GET.get("q", "").strip()[:200]
+    # PostgreSQL knows no text with a NUL in it.
+    words = request.GET.get("q", "").replace("\x00", "").strip()[:200]
     place = _chosen(request, facts["places"])
     found = _found(rows, words, kind, place)
     page = keyset_page(found, request.GET, BY_NAME)
@@ -106,6 +107,9 @@ def page_facts(request: TeamRequest) -> dict[str, Any]:
         "kinds": KINDS,
         "place": place.key if place else "",
         "is_filtered": bool(words or kind or place),
+        # What is put aside has to be found again, where nothing else is listed too.
+        "is_known": rows.exists(),
+        "was_read": any(one.sync for one in facts["places"]),
         "number": found.count(),
         "drifting": connections_for(request.in_team).drifting().count(),
         "may_adopt": may(request.in_team, Act.ADOPT),

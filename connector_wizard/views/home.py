@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase
 from connector_wizard.access import Act, accounts_of, connections_for, may, words_awaited
 from connector_wizard.http import TeamRequest, for_team, show
 from connector_wizard.models import Connection
-from connector_wizard.models.approvals import with_approvals
+from connector_wizard.models.approvals import with_newest_approvals
 from connector_wizard.models.connections import ConnectionQuerySet
 from connector_wizard.models.reviews import ANSWERABLE, in_review_state
 
@@ -29,7 +29,7 @@ def of_team(request: TeamRequest) -> HttpResponse:
     mine = rows.drafts_of(membership)
     made = rows.exclude(status=Connection.Status.DRAFT)
     waits = {
-        "drafts": list(with_approvals(mine).order_by("-touched_at")[:DRAFTS_SHOWN]),
+        "drafts": list(with_newest_approvals(mine).order_by("-touched_at")[:DRAFTS_SHOWN]),
         "to_answer": list(_to_answer(made.filter(created_by=request.user))),
         # Counted once, for the navigation too.
         "reviews_waiting": words_awaited(membership) if may(membership, Act.REVIEW) else 0,

@@ -126,6 +126,12 @@ def with_approvals(rows: ConnectionQuerySet) -> ConnectionQuerySet:
     return rows.annotate(approval=Subquery(standing.values("state")[:1]))
 
 
+def with_newest_approvals(rows: ConnectionQuerySet) -> ConnectionQuerySet:
+    """Annotate each with what became of its newest request, a "no" too, as ``approval``."""
+    newest = Approval.objects.filter(connection=OuterRef("pk"))
+    return rows.annotate(approval=Subquery(newest.values("state")[:1]))
+
+
 def _line(name: str) -> str:
     return f"\n{name}\n"
 

@@ -2,11 +2,12 @@
 
 import uuid
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
@@ -14,6 +15,9 @@ from connector_wizard.crypto.fields import EncryptedJSONField
 from connector_wizard.models.connections import Connection, StateError
 from connector_wizard.models.json_text import JSONTextField
 from connector_wizard.models.rotations import Rotation
+
+# How long an end is told on the page itself, besides in the history.
+NEWS_FOR = timedelta(days=3)
 
 
 class ChangeQuerySet(models.QuerySet["Change"]):
@@ -109,6 +113,11 @@ class Change(models.Model):
     def is_open(self) -> bool:
         """Whether its end is not known yet."""
         return self.outcome in OPEN
+
+    @property
+    def is_news(self) -> bool:
+        """Whether its page still tells of it: until it has ended, and over a weekend."""
+        return self.settled_at is None or timezone.now() - self.settled_at < NEWS_FOR
 
     @property
     def is_moving(self) -> bool:

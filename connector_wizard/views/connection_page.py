@@ -9,7 +9,7 @@ from connector_wizard.access import connections_for, may_review, may_see_history
 from connector_wizard.advice import problem_of_try
 from connector_wizard.forms.reviews import AnswerForm, ReviewForm
 from connector_wizard.http import TeamRequest, show
-from connector_wizard.models import Connection, Event, Membership
+from connector_wizard.models import Change, Connection, Event, Membership
 from connector_wizard.models.reviews import standing_after
 from connector_wizard.models.sightings import sighting_of
 from connector_wizard.usecases.settle_submission import follow_up
@@ -57,6 +57,7 @@ def _facts(connection: Connection, membership: Membership) -> dict[str, Any]:
         "change": change,
         "change_problem": problem_of_try(change) if change and change.problem else None,
         "may_change": may_work_on(membership, connection),
+        "offers_changes": _offers_changes(connection, membership, change),
         "connection": connection,
         "submission": submission,
         "problem": problem_of_try(submission) if submission and submission.problem else None,
@@ -72,11 +73,18 @@ def _facts(connection: Connection, membership: Membership) -> dict[str, Any]:
     }
 
 
+def _offers_changes(connection: Connection, membership: Membership, change: Change | None) -> bool:
+    """Tell whether it may be changed by this person, and nothing is under way."""
+    is_created = connection.status == Connection.Status.CREATED
+    return is_created and not (change and change.is_open) and may_work_on(membership, connection)
+
+
 def _review(connection: Connection, membership: Membership) -> dict[str, Any]:
     words = list(connection.reviews.all()[:REVIEWS_SHOWN])
     standing = standing_after(connection, words[0] if words else None)
     may_decide = bool(standing.state) and may_review(membership, connection)
-    may_answer = standing.is_answerable and may_work_on(membership, connection)
+    # Who may decide has no need to answer: that is for others to read.
+    may_answer = standing.is_answerable and may_work_on(membership, connection) and not may_decide
     return {
         "standing": standing,
         "reviews": words,

@@ -4,10 +4,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 
-from connector_wizard.access import Act, accounts_of, connections_for
+from connector_wizard.access import Act, accounts_of, connections_for, may, words_awaited
 from connector_wizard.http import TeamRequest, for_team, show
 from connector_wizard.models import Connection
-from connector_wizard.models.approvals import with_approvals
+from connector_wizard.models.approvals import with_newest_approvals
 from connector_wizard.models.connections import ConnectionQuerySet
 from connector_wizard.models.reviews import ANSWERABLE, in_review_state
 
@@ -28,18 +28,20 @@ def of_team(request: TeamRequest) -> HttpResponse:
     rows = connections_for(membership).defer("auth_specs", "secrets", "params")
     mine = rows.drafts_of(membership)
     made = rows.exclude(status=Connection.Status.DRAFT)
-    return show(
-        request,
-        "home/home",
-        {
-            "drafts": with_approvals(mine).order_by("-touched_at")[:DRAFTS_SHOWN],
-            "to_answer": _to_answer(made.filter(created_by=request.user)),
-            "failing": made.failing().order_by("-test_since")[:FAILING_SHOWN],
-            "drifting": made.drifting().order_by("-sighting__drifting_since")[:RECENT_SHOWN],
-            "recent": made.order_by("-touched_at")[:RECENT_SHOWN],
-            "has_accounts": accounts_of(membership.team).exists(),
-        },
-    )
+    waits = {
+        "drafts": list(with_newest_approvals(mine).order_by("-touched_at")[:DRAFTS_SHOWN]),
+        "to_answer": list(_to_answer(made.filter(created_by=request.user))),
+        # Counted once, for the navigation too.
+        "reviews_waiting": words_awaited(membership) if may(membership, Act.REVIEW) else 0,
+        "failing": list(made.failing().order_by("-test_since")[:FAILING_SHOWN]),
+        "drifting": list(made.drifting().order_by("-sighting__drifting_since")[:RECENT_SHOWN]),
+    }
+    facts = {
+        "waits": any(waits.values()),
+        "recent": list(made.order_by("-touched_at")[:RECENT_SHOWN]),
+        "has_accounts": accounts_of(membership.team).exists(),
+    }
+    return show(request, "home/home", {**waits, **facts})
 
 
 def _to_answer(rows: ConnectionQuerySet) -> ConnectionQuerySet:

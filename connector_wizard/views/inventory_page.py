@@ -106,6 +106,9 @@ def page_facts(request: TeamRequest) -> dict[str, Any]:
         "kinds": KINDS,
         "place": place.key if place else "",
         "is_filtered": bool(words or kind or place),
+        # What is put aside has to be found again, where nothing else is listed too.
+        "is_known": rows.exists(),
+        "was_read": any(one.sync for one in facts["places"]),
         "number": found.count(),
         "drifting": connections_for(request.in_team).drifting().count(),
         "may_adopt": may(request.in_team, Act.ADOPT),

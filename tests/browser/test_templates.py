@@ -11,12 +11,29 @@ BANNED = {
     "htmx handlers, which need eval": r"\bhx-on\b",
     "computed values, which need eval": r"""["'\s]js:|javascript:""",
     "trigger filters, which fail open without eval": r"""hx-trigger=(["'])[^"']*\[""",
-    "inline handlers": r"<[^>]*\son[a-z]+\s*=",
+    "inline handlers": r"<[^>]*\son[a-z]+\s*=(?!=)",
     "inline styles": r"<style\b|<[^>]*\sstyle\s*=",
     "inline scripts": r"<script(?![^>]*\bsrc=)[^>]*>",
     "files of other sites": r"""(?:src|href)=["'](?:https?:)?//""",
     "values marked as safe": r"\|\s*safe\b|autoescape off",
 }
+
+# What a component takes, and would take from the page's own variables where it is given none.
+OPTIONAL = {
+    "components/field.html": ("label", "mark", "note", "about"),
+    "components/alert.html": ("why", "advice", "told", "level", "urgent", "action_url"),
+}
+
+
+def strays(text: str, component: str) -> list[str]:
+    """Return the variables of a template that its includes of a component take by accident."""
+    includes = re.findall(rf'include "{component}"([^%]*)%', text)
+    return [
+        name
+        for name in OPTIONAL[component]
+        if re.search(rf"\b(?:as|asvar) {name}\b(?=[^{{}}]*%}})", text)
+        and any(f" {name}=" not in one and not one.endswith("only ") for one in includes)
+    ]
 
 
 class TestTemplates:
@@ -32,6 +49,12 @@ class TestTemplates:
         ]
 
         assert found == []
+
+    @pytest.mark.parametrize("component", OPTIONAL)
+    def test_lend_a_component_nothing_by_accident(self, component: str) -> None:
+        found = {path.name: strays(path.read_text(), component) for path in TEMPLATES}
+
+        assert {name: names for name, names in found.items() if names} == {}
 
     def test_name_real_addresses_beside_those_of_htmx(self) -> None:
         """A form or link works without scripts: whoever has hx-post has an action as well."""

@@ -77,6 +77,19 @@ class TestThePage:
 
         assert "has taken the name" in answer.text
 
+    @pytest.mark.parametrize("outcome", ["done", "refused"])
+    def test_tells_an_end_over_a_weekend_and_no_longer(
+        self, at_desk: Client, made: Connection, outcome: str
+    ) -> None:
+        at = timezone.now() - timedelta(days=2)
+        ended = factories.make_change(made, outcome=outcome, settled_at=at, problem="No.")
+        told = ("has taken the name", "It was not renamed.")
+        assert any(one in at_desk.get(url(made)).text for one in told)
+
+        Change.objects.filter(pk=ended.pk).update(settled_at=at - timedelta(days=2))
+
+        assert not any(one in at_desk.get(url(made)).text for one in told)
+
 
 class TestRenaming:
     def test_goes_by_the_form(self, platform: Emulator, at_desk: Client, made: Connection) -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from connector_wizard.emulator import Emulator
 from connector_wizard.inventory import begin
 from connector_wizard.models import SYSTEM, Event, ForeignConnection, PlatformAccount, Sync
+from tests import factories
 from tests.inventory.conftest import SyncOf
 from tests.waiting import until
 
@@ -52,6 +53,33 @@ class TestSyncNow:
         answer = at_desk.post(reverse("inventory-sync"), {"place": "elsewhere"}, follow=True)
 
         assert "Choose which sandbox" in answer.text
+
+
+class TestTheList:
+    def test_leads_to_what_is_put_aside_where_all_of_it_is(
+        self, at_desk: Client, account: PlatformAccount
+    ) -> None:
+        factories.make_foreign(account, ignored_at=timezone.now(), ignored_by="x")
+
+        text = at_desk.get(PAGE).text
+
+        assert "on record, or put aside" not in text
+        assert "Nothing has been read yet" in text
+        assert 'value="ignored"' in text
+
+    def test_says_that_nothing_is_left_once_it_was_read(
+        self, at_desk: Client, account: PlatformAccount
+    ) -> None:
+        begin(account, "dev", by=SYSTEM)
+
+        assert "on record, or put aside" in at_desk.get(PAGE).text
+
+    def test_takes_a_search_that_no_database_could_hold(
+        self, at_desk: Client, account: PlatformAccount
+    ) -> None:
+        one = factories.make_foreign(account, name="Campaigns")
+
+        assert str(one) in at_desk.get(PAGE, {"q": "Camp\x00aigns"}).text
 
 
 class TestProgress:

@@ -246,6 +246,7 @@ class TestApproving:
         assert "declined it" in page
         assert "Wrong user." in page
         assert "Send for approval" in page
+        assert "mend what it was declined for" in desk(member).get("/").text
 
     def test_is_said_once_however_many_say_it_at_once(
         self, draft: Connection, reviewer: Membership, admin: Membership

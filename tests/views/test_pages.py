@@ -17,8 +17,10 @@ from connector_wizard.models import (
     PlatformAccount,
     Role,
     Source,
+    Team,
 )
 from tests import factories
+from tests.test_access import desk
 
 PAGES = (
     "home",
@@ -131,6 +133,16 @@ class TestPages:
 
         assert "nothing reaches Adobe" in practice
         assert "nothing reaches Adobe" not in real
+
+
+class TestNavigation:
+    @pytest.mark.parametrize("role", Role)
+    def test_offers_to_connect_a_source_to_who_may(self, role: Role, team: Team) -> None:
+        client = desk(factories.join(team, role))
+
+        offered = f'href="{reverse("connect")}"' in client.get(reverse("history")).text
+
+        assert offered == (client.get(reverse("connect")).status_code != 403)
 
 
 class TestConnectionsList:

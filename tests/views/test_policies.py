@@ -31,6 +31,18 @@ def save(desk: Client, **change: Any) -> Any:
     return desk.post(reverse("policies"), {name: text for name, text in answers.items() if text})
 
 
+class TestThePage:
+    def test_asks_each_question_in_its_own_words_where_secrets_are_stored(
+        self, at_admins_desk: Client, admin: Membership, account: PlatformAccount
+    ) -> None:
+        factories.make_created(admin, account, secrets={"password": "a good password"})
+
+        text = at_admins_desk.get(reverse("policies")).text
+
+        assert "Approval before a base connection is created" in text
+        assert text.count("also discard what is stored now") == 1
+
+
 class TestChangingPolicies:
     def test_tells_what_was_before_and_after(
         self, at_admins_desk: Client, account: PlatformAccount, team: Team

@@ -58,6 +58,17 @@ def state(connection: Connection) -> str:
     return standing_of(Connection.objects.get(pk=connection.pk)).state
 
 
+class TestTheFirstPage:
+    def test_tells_reviewers_what_waits_for_them(
+        self, reviewer: Membership, member: Membership, account: PlatformAccount
+    ) -> None:
+        factories.make_created(member, account)
+        factories.make_approval(factories.make_draft(member, account))
+
+        assert "2 connections that others made" in desk(reviewer).get("/").text
+        assert "Waiting for your review" not in desk(member).get("/").text
+
+
 class TestQueue:
     def test_has_what_was_created_the_oldest_first(
         self, reviewer: Membership, member: Membership, account: PlatformAccount
@@ -234,6 +245,18 @@ class TestAnswer:
 
         assert "Reviewers ask you about" in text
         assert "Why the admin user?" in at_desk.get(page(sent_back)).content.decode()
+
+    def test_is_not_asked_of_who_may_give_the_next_verdict(
+        self, at_desk: Client, admin: Membership, sent_back: Connection
+    ) -> None:
+        answer = reverse("connection-answer", kwargs={"pk": sent_back.pk})
+
+        assert answer in at_desk.get(page(sent_back)).text
+        assert answer not in desk(admin).get(page(sent_back)).text
+        assert review(sent_back) in desk(admin).get(page(sent_back)).text
+
+    def test_is_told_beside_what_it_answers(self, at_desk: Client, sent_back: Connection) -> None:
+        assert "Asked for changes to Sales" in at_desk.get(page(sent_back)).text
 
     def test_brings_it_back_to_the_queue(
         self, at_desk: Client, reviewer: Membership, sent_back: Connection

@@ -58,6 +58,7 @@ def fill_credentials(*, actor: Actor, connection: Connection, answers: Answers) 
         )
         void_if_changed(connection, actor=actor)
         if changed:
+            connection.note_hand(actor.name)
             fact = audit.Fact(
                 Action.DRAFT_CHANGED, about=connection, changes={"parameters": changed}
             )

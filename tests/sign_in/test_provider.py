@@ -227,6 +227,19 @@ class TestGroups:
             ("member.left", "success"),
         ]
 
+    def test_that_take_a_role_away_take_its_invitations_along(
+        self, provider: Provider, mapped: Team
+    ) -> None:
+        factories.join(mapped, Role.ADMIN)
+        person = with_password(mapped, Role.ADMIN)
+        factories.make_invitation(mapped, invited_by=person.user.email)
+        provider.knows("1", email=person.user.email, email_verified=True, groups=["lookers"])
+
+        provider.sign_in("1")
+
+        assert roles(mapped)[person.user.email] == "auditor"
+        assert not mapped.invitations.exists()
+
     @pytest.mark.parametrize("groups", [[], ["data-eng"]])
     def test_leave_a_team_its_only_admin(
         self, provider: Provider, mapped: Team, groups: list[str]

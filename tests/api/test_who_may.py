@@ -127,6 +127,16 @@ class TestRoleTable:
         assert "second factor" in Event.objects.filter(action="access.denied")[0].object_label
         assert program.get("/me").status_code == 200
 
+    def test_knows_only_whom_the_provider_knows_where_it_is_the_only_way_in(
+        self, people: dict[str, Membership], settings: Settings
+    ) -> None:
+        settings.OIDC_ONLY = True
+        SocialAccount.objects.create(user=people["admin"].user, provider="company", uid="1")
+
+        answers = [Program(people[who]).get("/me").status_code for who in ("admin", "member")]
+
+        assert answers == [200, 401]
+
     def test_leaves_second_factors_to_the_provider(self, people: dict[str, Membership]) -> None:
         Team.objects.update(admins_need_second_factor=True)
         SocialAccount.objects.create(user=people["admin"].user, provider="company", uid="1")

@@ -410,6 +410,19 @@ class TestWhoHadAHandInIt:
         row.refresh_from_db()
         assert not may_review(admin, row)
 
+    def test_never_approves_another_way_to_sign_in_that_they_chose(
+        self, draft: Connection, admin: Membership
+    ) -> None:
+        draft.auth_specs = [*draft.auth_specs, {**draft.auth_specs[0], "name": "Key"}]
+        draft.save()
+        answers = Answers(1, PARAMS, {}, settled=PARAMS, complete=True)
+        fill_credentials(actor=factories.actor(admin), connection=draft, answers=answers)
+        send(draft)
+
+        event = Event.objects.filter(action="draft.changed", actor=admin.user.email).get()
+        assert event.changes == '{"auth spec":"Key"}'
+        assert desk(admin).post(decision(draft), {"decision": "approve"}).status_code == 403
+
 
 @pytest.mark.django_db(transaction=True)
 class TestGoingWithoutApproval:

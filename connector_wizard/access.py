@@ -26,7 +26,7 @@ from connector_wizard.models import (
     Webhook,
 )
 from connector_wizard.models.approvals import ApprovalQuerySet
-from connector_wizard.models.connections import ConnectionQuerySet
+from connector_wizard.models.connections import ConnectionQuerySet, line_of
 from connector_wizard.models.factors import has_second_factor
 
 
@@ -210,10 +210,11 @@ def connection_to_review(user: User, pk: UUID) -> tuple[Connection, Membership]:
 
 
 def _made_by(user: User, connection: Connection) -> bool:
-    # Whoever finished another's draft and pressed the button made it as well, and so did whoever
-    # changed it since.
+    # Whoever worked on another's draft or pressed its button made it as well, and so did whoever
+    # changed it since, or took over what somebody had made of it.
     return (
         connection.created_by_id == user.pk
+        or line_of(user.email) in connection.hands
         or any(one.requested_by == user.email for one in connection.submissions.all())
         or connection.changes.filter(_done_by(user)).exists()
     )
@@ -231,6 +232,7 @@ def review_queue(membership: Membership) -> ConnectionQuerySet:
     user = membership.user
     changed = Change.objects.filter(_done_by(user)).values("connection")
     rows = rows.exclude(created_by=user).exclude(pk__in=changed)
+    rows = rows.exclude(hands__contains=line_of(user.email))
     return rows.exclude(submissions__requested_by=user.email)
 
 

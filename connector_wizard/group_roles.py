@@ -56,6 +56,19 @@ class Vouched:
         return hashlib.sha256(f"{self.issuer}\0{self.subject}".encode()).hexdigest()
 
 
+def as_one(proven: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
+    """
+    Return the claims of the ID token and of the provider's second answer, which counts, as one.
+
+    That an address is verified is not taken from an answer that tells another address.
+    """
+    claims = {**proven, **told}
+    addresses = {str(one["email"]).lower() for one in (proven, told) if one.get("email")}
+    if len(addresses) > 1 and "email_verified" not in told:
+        claims["email_verified"] = False
+    return claims
+
+
 def grants(entries: Sequence[str]) -> list[Grant]:
     """
     Read ``group=team:role`` entries.

@@ -10,10 +10,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from connector_wizard.access import Act, require
+from connector_wizard.access import Act, lacks_second_factor, memberships_of, require
 from connector_wizard.api.problems import ApiProblemError
 from connector_wizard.http import TeamRequest, visitor_called
 from connector_wizard.models import Actor, ApiToken, Membership
+from connector_wizard.models.factors import is_vouched_for
 from connector_wizard.usecases.present_token import present_token
 from connector_wizard.usecases.record_refusal import record_refusal
 
@@ -54,7 +55,9 @@ def caller_of(request: HttpRequest) -> Caller:
         visitor_called(membership.user.email, asked), user=membership.user, token=token.name
     )
     require(membership, Act.USE_API)
-    return Caller(token, membership, actor)
+    caller = Caller(token, membership, actor)
+    _require_second_factor(caller)
+    return caller
 
 
 def require_scope(caller: Caller, scope: str) -> None:
@@ -68,6 +71,17 @@ def require_scope(caller: Caller, scope: str) -> None:
     act = f"use the API for {scope}, which the token is not for"
     record_refusal(actor=caller.actor, team=caller.membership.team, act=act)
     raise ApiProblemError("forbidden", f"The token is not for {scope}. Make one that is.")
+
+
+def _require_second_factor(caller: Caller) -> None:
+    """Let a token open no more than its owner's own session would."""
+    user, team = caller.membership.user, caller.membership.team
+    if not lacks_second_factor(list(memberships_of(user))) or is_vouched_for(user):
+        return
+    act = "use the API without the second factor that a team asks of its admins"
+    record_refusal(actor=caller.actor, team=team, act=act)
+    told = "A team asks its admins for a second factor: set one up under “Sign-in and security”."
+    raise ApiProblemError("forbidden", told)
 
 
 def _count(what: str, most: int) -> None:

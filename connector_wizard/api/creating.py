@@ -7,7 +7,7 @@ from django.http import JsonResponse
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_variables
 
-from connector_wizard.access import Act, require
+from connector_wizard.access import Act, may_create_in, require
 from connector_wizard.advice import PlatformProblemError, Problem, problem_of_try
 from connector_wizard.api.door import Call
 from connector_wizard.api.problems import ApiProblemError, explained
@@ -48,6 +48,7 @@ def create_connection(call: Call) -> JsonResponse:
         raise _in_progress()
     connection = row.connection
     if _is_to_be_sent(connection):
+        _refuse_barred(call, connection)
         _refuse_declined(connection)
         _send(call, connection, asked)
     return _outcome(call, connection)
@@ -99,6 +100,13 @@ def _is_to_be_sent(connection: Connection) -> bool:
         return False
     newest = connection.submissions.first()
     return newest is None or newest.outcome in _MAY_SEND_AGAIN
+
+
+def _refuse_barred(call: Call, connection: Connection) -> None:
+    """A key is kept for a day, and role and policy may be others by now."""
+    if not may_create_in(call.caller.membership, connection.sandbox):
+        told = "The team's policy lets only admins create in this sandbox."
+        raise ApiProblemError("invalid", told, [Mistake("/sandbox", told)])
 
 
 def _refuse_declined(connection: Connection) -> None:

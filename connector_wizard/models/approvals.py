@@ -9,7 +9,12 @@ from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from connector_wizard.models.audit import Actor
-from connector_wizard.models.connections import Connection, ConnectionQuerySet, StateError
+from connector_wizard.models.connections import (
+    Connection,
+    ConnectionQuerySet,
+    StateError,
+    line_of,
+)
 from connector_wizard.models.teams import Team, User
 
 
@@ -24,7 +29,7 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
         """What waits in the team for somebody's word, but for what ``user`` had a hand in."""
         rows = self.filter(state=Approval.State.WAITING, connection__team=team)
         rows = rows.filter(connection__status=Connection.Status.DRAFT)
-        return rows.exclude(makers__contains=_line(user.email)).order_by("asked_at", "pk")
+        return rows.exclude(makers__contains=line_of(user.email)).order_by("asked_at", "pk")
 
 
 class Approval(models.Model):
@@ -74,7 +79,7 @@ class Approval(models.Model):
 
     def was_made_by(self, user: User) -> bool:
         """Tell whether ``user`` had a hand in what is to be created."""
-        return _line(user.email) in self.makers
+        return line_of(user.email) in self.makers
 
     # Changes
 
@@ -82,10 +87,11 @@ class Approval(models.Model):
     def ask(cls, connection: Connection, digest: str, *, by: Actor, now: datetime) -> "Approval":
         """Ask for approval of what has this digest."""
         typed = [mark["by"] for mark in connection.secret_marks.values()]
+        touched = filter(None, connection.hands.splitlines())
         return cls.objects.create(
             connection=connection,
             bound_to=digest,
-            makers=_lines({by.name, connection.created_by_name, *typed}),
+            makers=_lines({by.name, connection.created_by_name, *typed, *touched}),
             asked_by_name=by.name,
             asked_at=now,
         )
@@ -132,10 +138,6 @@ def with_newest_approvals(rows: ConnectionQuerySet) -> ConnectionQuerySet:
     return rows.annotate(approval=Subquery(newest.values("state")[:1]))
 
 
-def _line(name: str) -> str:
-    return f"\n{name}\n"
-
-
 def _lines(names: Iterable[str]) -> str:
     """Return the names so that each can be found as a whole line."""
-    return "".join(map(_line, sorted(names)))
+    return "".join(map(line_of, sorted(names)))

@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
@@ -23,6 +24,11 @@ def target_of(spec_id: str, params: Mapping[str, Any]) -> str:
     """Return a mark that is equal for equal plain answers; letter case and order do not count."""
     text = json.dumps([spec_id, params], sort_keys=True).lower()
     return hashlib.sha256(text.encode()).hexdigest() if params else ""
+
+
+def line_of(name: str) -> str:
+    """Return the name as it can be found, as a whole line, among others."""
+    return f"\n{name}\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +192,8 @@ class Connection(models.Model):
     etag = models.CharField(max_length=200, blank=True)
     created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="connections")
     created_by_name = models.CharField(max_length=254)
+    # Everybody who had a hand in what it is, one a line: none of them may judge it.
+    hands = models.TextField(default="")
     begun_at = models.DateTimeField(auto_now_add=True)
     touched_at = models.DateTimeField(auto_now=True)
     created_at = models.DateTimeField(null=True)
@@ -286,6 +294,14 @@ class Connection(models.Model):
         stored = {name: self._as_stored(name, value) for name, value in values.items()}
         if not self._move(Connection.Status.DRAFT, Connection.Status.DRAFT, now, **stored):
             raise StateError(f"{self} is already on its way")
+
+    def note_hand(self, name: str) -> None:
+        """Remember that ``name`` had a hand in what it is."""
+        line = line_of(name)
+        rows = Connection.objects.filter(pk=self.pk).exclude(hands__contains=line)
+        rows.update(hands=Concat("hands", Value(line, models.TextField())))
+        if line not in self.hands:
+            self.hands += line
 
     def claim(self, *, now: datetime) -> None:
         """

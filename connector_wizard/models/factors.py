@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -64,6 +65,11 @@ class FactorSecret(models.Model):
             return cls.objects.get(pk=reference).kept
         except (cls.DoesNotExist, ValidationError):
             raise UnopenableError("The stored secret is gone.") from None
+
+
+def is_vouched_for(user: User) -> bool:
+    """Tell whether the company's provider knows the person: second factors are its affair then."""
+    return bool(SocialAccount.objects.filter(user=user).exists())
 
 
 def has_second_factor(user: User) -> bool:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
@@ -202,6 +203,19 @@ class Membership(models.Model):
         """
         self._hold(leaves_admins=True)
         Membership.objects.filter(pk=self.pk).delete()
+
+    def withdraw_invitations(self) -> list[str]:
+        """
+        Withdraw the open invitations that a person leaves behind who manages the team no more.
+
+        Those that they made, and those to themselves: either would let them in again. Returns to
+        whom these were.
+        """
+        left = Q(invited_by=self.user.email) | Q(email=self.user.email)
+        rows = self.team.invitations.filter(left, accepted_at=None)
+        emails = sorted(rows.values_list("email", flat=True))
+        rows.delete()
+        return emails
 
     def _hold(self, *, leaves_admins: bool) -> None:
         self.team.lock()

@@ -51,6 +51,9 @@ class CodeForm(allauth_forms.AuthenticateForm):  # type: ignore[misc]  # allauth
     def save(self) -> None:
         """Let it count, and tell of a recovery code, of which there are only so many."""
         super().save()
+        self._tell_of_a_recovery_code()
+
+    def _tell_of_a_recovery_code(self) -> None:
         if self.authenticator.type == Authenticator.Type.RECOVERY_CODES:
             left = len(unused_codes(self.user) or [])
             actor = visitor_called(self.user.email, _request())
@@ -69,6 +72,7 @@ class ConfirmingCodeForm(CodeForm):
     def save(self) -> None:
         """Let it count."""
         allauth_forms.ReauthenticateForm.save(self)
+        self._tell_of_a_recovery_code()
 
 
 class NewAppForm(allauth_totp.ActivateTOTPForm):  # type: ignore[misc]  # allauth ships no types

@@ -118,7 +118,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
     @sensitive_variables()
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Return the link for a letter."""
-        return link_of(self.request, key)
+        return link_of(key)
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         # By address and place: whoever guesses somewhere locks nobody out elsewhere.

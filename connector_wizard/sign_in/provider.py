@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from connector_wizard.access import invitation_marked
-from connector_wizard.group_roles import Vouched, grants
+from connector_wizard.group_roles import Vouched, as_one, grants
 from connector_wizard.http import INVITATION, TeamRequest, visitor_called
 from connector_wizard.models import Invitation
 from connector_wizard.usecases.record_sign_in import record_failed_sign_in
@@ -68,7 +68,9 @@ class Company(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # allauth ship
         if told.get("sub") != proven["sub"]:
             raise OAuth2Error("The provider's answers speak of two people.")
         vouched = Vouched.from_claims(
-            {**proven, **told}, issuer=settings.OIDC_ISSUER, groups_claim=settings.OIDC_GROUPS_CLAIM
+            as_one(proven, told),
+            issuer=settings.OIDC_ISSUER,
+            groups_claim=settings.OIDC_GROUPS_CLAIM,
         )
         login = self.get_provider().sociallogin_from_response(
             request, {"userinfo": {"sub": vouched.identity, "email": vouched.email}}

@@ -61,6 +61,7 @@ def _take_over(actor: Actor, connection: Connection, sighting: Sighting) -> None
     sighting.agreed_state, sighting.connection = sighting.state, connection
     sighting.judge(now)
     sighting.save(update_fields=["agreed_state", "compared_with", "drifting_since"])
+    connection.note_hand(actor.name)
     review_anew(connection, seen=reviewed, by=actor, now=now)
 
 

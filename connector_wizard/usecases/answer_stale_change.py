@@ -44,6 +44,7 @@ def _repeat(actor: Actor, change: Change) -> None:
         again = {"etag": change.found["etag"], "sent_at": None, "unknown_left_by": None}
         if not change.note(outcome=Change.Outcome.QUEUED, looks=0, **again):
             raise StateError(f"{change} was answered meanwhile")
+        change.connection.note_hand(actor.name)
         told = {"change": change.kind, "etag": change.etag}
         fact = audit.Fact(Action.CHANGE_REPEATED, about=change.connection, changes=told)
         audit.record(fact, actor=actor, team=change.connection.team)
@@ -63,6 +64,7 @@ def _take_over(actor: Actor, change: Change) -> None:
         reviewed = digest_of(connection)
         if not connection.take_over(now=now, **values):
             raise StateError(f"{connection} is not there any more")
+        connection.note_hand(actor.name)
         review_anew(connection, seen=reviewed, by=actor, now=now)
         fact = audit.Fact(Action.CONNECTION_TAKEN_OVER, about=connection, changes=told)
         audit.record(fact, actor=actor, team=connection.team)

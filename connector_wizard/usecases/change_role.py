@@ -1,5 +1,7 @@
 """Give a member another role."""
 
+from typing import Any
+
 from django.db import transaction
 
 from connector_wizard import audit
@@ -11,6 +13,8 @@ def change_role(*, actor: Actor, membership: Membership, role: Role) -> None:
     """
     Let the person be ``role`` from the next request on.
 
+    Who is an admin no more has invited nobody any more either.
+
     :raises MembershipError: if the team would have no admin left, or the person is gone
     """
     person, team = membership.user, membership.team
@@ -18,7 +22,9 @@ def change_role(*, actor: Actor, membership: Membership, role: Role) -> None:
         with transaction.atomic(durable=True):
             before = membership.become(role)
             if before != role:
-                changed = {"role": {"before": before, "after": role}}
+                changed: dict[str, Any] = {"role": {"before": before, "after": role}}
+                if before == Role.ADMIN and (left := membership.withdraw_invitations()):
+                    changed["invitations withdrawn"] = left
                 fact = audit.Fact(Action.MEMBER_ROLE_CHANGED, about=person, changes=changed)
                 audit.record(fact, actor=actor, team=team)
     except MembershipError as error:

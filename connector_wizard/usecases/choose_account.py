@@ -20,6 +20,7 @@ def choose_account(*, actor: Actor, connection: Connection, account: PlatformAcc
         if not account.hold():
             raise StateError(f"{account} was deleted just now")
         connection.edit(now=timezone.now(), account_id=account.pk, sandbox="", is_production=False)
+        connection.note_hand(actor.name)
         void_if_changed(connection, actor=actor)
         fact = audit.Fact(Action.DRAFT_CHANGED, about=connection, changes={"account": account.name})
         audit.record(fact, actor=actor, team=connection.team)

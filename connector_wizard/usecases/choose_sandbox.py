@@ -21,6 +21,7 @@ def choose_sandbox(
     with transaction.atomic(durable=True):
         production = known is not None and known.is_production
         connection.edit(now=timezone.now(), sandbox=sandbox, is_production=production)
+        connection.note_hand(actor.name)
         void_if_changed(connection, actor=actor)
         fact = audit.Fact(Action.DRAFT_CHANGED, about=connection, changes={"sandbox": sandbox})
         audit.record(fact, actor=actor, team=connection.team)

@@ -33,6 +33,7 @@ def choose_source(
         raise
     with transaction.atomic(durable=True):
         _pin(connection, spec)
+        connection.note_hand(actor.name)
         void_if_changed(connection, actor=actor)
         told = {"source": spec.name, "spec": spec.id, "version": spec.version}
         fact = audit.Fact(Action.DRAFT_CHANGED, about=connection, changes=told)

@@ -46,6 +46,9 @@ def fill_credentials(*, actor: Actor, connection: Connection, answers: Answers) 
     new_marks = marks_of(typed, team_id=connection.team_id, by=actor.name)
     marks = {**connection.secret_marks, **new_marks}
     changed = _changed(connection, answers, marks)
+    told: dict[str, Any] = {"parameters": changed} if changed else {}
+    if answers.auth_index != connection.auth_index:
+        told["auth spec"] = connection.auth_specs[answers.auth_index].get("name", "")
     with transaction.atomic(durable=True):
         connection.edit(
             now=timezone.now(),
@@ -57,10 +60,9 @@ def fill_credentials(*, actor: Actor, connection: Connection, answers: Answers) 
             credentials_checked=answers.complete,
         )
         void_if_changed(connection, actor=actor)
-        if changed:
-            fact = audit.Fact(
-                Action.DRAFT_CHANGED, about=connection, changes={"parameters": changed}
-            )
+        if told:
+            connection.note_hand(actor.name)
+            fact = audit.Fact(Action.DRAFT_CHANGED, about=connection, changes=told)
             audit.record(fact, actor=actor, team=connection.team)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
@@ -119,7 +120,8 @@ def _settle(actor: Actor, user: User, team: Team, role: Role | None) -> None:
 
 def _change(actor: Actor, membership: Membership, role: Role | None) -> None:
     team = membership.team
-    told = {"role": {"before": membership.role, "after": role or ""}, **BY}
+    before = membership.role
+    told: dict[str, Any] = {"role": {"before": before, "after": role or ""}, **BY}
     action = Action.MEMBER_ROLE_CHANGED if role else Action.MEMBER_LEFT
     fact = audit.Fact(action, about=actor.user if role else team, changes=told)
     try:
@@ -127,6 +129,9 @@ def _change(actor: Actor, membership: Membership, role: Role | None) -> None:
             membership.become(role)
         else:
             membership.end()
+        gone = before == Role.ADMIN or not role
+        if gone and (left := membership.withdraw_invitations()):
+            told["invitations withdrawn"] = left
     except MembershipError as error:
         # The team's only admin stays one: without an admin nobody could put it right.
         told = {**told, "reason": str(error)}

@@ -85,6 +85,20 @@ class TestCreating:
 
         assert answer.json()["errors"][0]["pointer"] == "/sandbox"
 
+    def test_is_held_to_the_policy_when_it_is_asked_again(
+        self, program: Program, team: Team, platform: Emulator
+    ) -> None:
+        Team.objects.filter(pk=team.pk).update(approval_everywhere=True)
+        program.create(key="k")
+        Approval.objects.update(state="approved", decided_by_name="reviewer")
+        Team.objects.filter(pk=team.pk).update(creation_sandboxes=["prod"])
+
+        answer = program.create(key="k")
+
+        assert (answer.status_code, kind(answer)) == (422, "invalid")
+        assert answer.json()["errors"][0]["pointer"] == "/sandbox"
+        assert platform.requests("create") == []
+
     def test_waits_for_an_approval_where_the_policy_asks_for_one(
         self, program: Program, team: Team, platform: Emulator
     ) -> None:

@@ -5,6 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
@@ -109,6 +111,37 @@ class TestRoleTable:
         Membership.objects.filter(pk=people["member"].pk).update(role=Role.AUDITOR)
 
         assert program.create().status_code == 403
+
+    def test_opens_nothing_to_an_admin_who_lacks_the_second_factor(
+        self, people: dict[str, Membership], row: Connection
+    ) -> None:
+        strict = factories.make_team(admins_need_second_factor=True)
+        factories.join(strict, Role.ADMIN, people["member"].user)
+        program = Program(people["member"])
+
+        refused = [ask(program, row).status_code for ask in ASKED.values()]
+        factors = Authenticator.objects
+        factors.create(user=people["member"].user, type=Authenticator.Type.TOTP, data={})
+
+        assert set(refused) == {403}
+        assert "second factor" in Event.objects.filter(action="access.denied")[0].object_label
+        assert program.get("/me").status_code == 200
+
+    def test_knows_only_whom_the_provider_knows_where_it_is_the_only_way_in(
+        self, people: dict[str, Membership], settings: Settings
+    ) -> None:
+        settings.OIDC_ONLY = True
+        SocialAccount.objects.create(user=people["admin"].user, provider="company", uid="1")
+
+        answers = [Program(people[who]).get("/me").status_code for who in ("admin", "member")]
+
+        assert answers == [200, 401]
+
+    def test_leaves_second_factors_to_the_provider(self, people: dict[str, Membership]) -> None:
+        Team.objects.update(admins_need_second_factor=True)
+        SocialAccount.objects.create(user=people["admin"].user, provider="company", uid="1")
+
+        assert Program(people["admin"]).get("/me").status_code == 200
 
     def test_shows_drafts_to_their_author_and_admins_only(
         self, people: dict[str, Membership], account: PlatformAccount

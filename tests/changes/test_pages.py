@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from connector_wizard.access import may_review, review_queue
 from connector_wizard.emulator import WRONG_PASSWORD, Emulator
 from connector_wizard.models import Change, Connection, Membership, PlatformAccount, Role
 from tests import factories
@@ -253,6 +254,16 @@ class TestSomebodyElse:
         at_desk.post(url(stale.connection, "change"), {"answer": "repeat"})
 
         assert "has taken the name" in page_after(at_desk)
+
+    @pytest.mark.parametrize("answer", ["take-over", "repeat"])
+    def test_is_not_reviewed_by_whoever_answered(
+        self, answer: str, admin: Membership, at_admins_desk: Client, stale: Change
+    ) -> None:
+        at_admins_desk.post(url(stale.connection, "change"), {"answer": answer})
+
+        page_after(at_admins_desk)
+        assert not may_review(admin, Connection.objects.get())
+        assert not review_queue(admin).exists()
 
     def test_takes_no_answer_twice(self, at_desk: Client, stale: Change) -> None:
         give_up = {"answer": "give-up"}

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from connector_wizard.access import may_review, review_queue
 from connector_wizard.emulator import Emulator
 from connector_wizard.models import (
     Connection,
@@ -237,6 +238,23 @@ class TestTakingOver:
 
         assert standing_of(created).state == "stale"
         assert created.awaits_review_since
+
+    def test_leaves_the_review_to_somebody_else(
+        self,
+        platform: Emulator,
+        created: Connection,
+        sync: SyncOf,
+        admin: Membership,
+        at_admins_desk: Client,
+    ) -> None:
+        platform.mark(created.remote_id, params={"server": "theirs.example.com"})
+        sync()
+
+        self.accept(at_admins_desk, created)
+
+        assert not may_review(admin, created)
+        assert created not in review_queue(admin)
+        assert created in review_queue(factories.join(created.team, Role.REVIEWER))
 
     def test_leaves_the_review_where_only_the_state_changed(
         self,

@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from connector_wizard.models import Membership, Role
 from tests import factories
@@ -116,7 +117,7 @@ class TestAHostThatWasMadeUp:
         (letter,) = mail.outbox
         told = str(letter.body)
         assert EVIL not in page.text + told
-        assert set(re.findall(r"https?://([^/\s]+)", told)) <= {"testserver"}
+        assert set(re.findall(r"https?://([^/\s]+)", told)) == {"localhost:8000"}
 
     def test_is_refused_where_a_letter_would_carry_it(self, person: Membership) -> None:
         client = Client(raise_request_exception=False)
@@ -126,6 +127,19 @@ class TestAHostThatWasMadeUp:
         )
 
         assert (answer.status_code, mail.outbox) == (400, [])
+
+    def test_is_in_no_letter_where_every_host_is_allowed(
+        self, person: Membership, settings: Settings
+    ) -> None:
+        settings.ALLOWED_HOSTS, settings.PUBLIC_URL = ["*"], "https://wizard.example.com"
+
+        Client().post(
+            reverse("account_reset_password"), {"email": person.user.email}, HTTP_HOST=EVIL
+        )
+
+        until(lambda: bool(mail.outbox))
+        told = str(mail.outbox[0].body)
+        assert set(re.findall(r"https?://([^/\s]+)", told)) == {"wizard.example.com"}
 
 
 def leads_away(url: str) -> bool:

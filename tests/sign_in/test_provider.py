@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from connector_wizard.group_roles import Vouched, as_one
 from connector_wizard.models import Event, Membership, Role, Team, User
 from connector_wizard.sign_in.checks import check_provider, check_teams
 from tests import factories
@@ -142,6 +143,29 @@ class TestFindingTheAccount:
         assert told(team) == [("session.refused", "denied")]
         assert not SocialAccount.objects.exists()
 
+    @pytest.mark.parametrize(
+        ("proven", "told", "is_verified"),
+        [
+            ({"email": "a@b.c", "email_verified": True}, {}, True),
+            ({"email": "a@b.c", "email_verified": True}, {"email": "A@b.c"}, True),
+            ({"email_verified": True}, {"email": "a@b.c"}, True),
+            ({"email": "a@b.c", "email_verified": True}, {"email": "boss@b.c"}, False),
+            (
+                {"email": "a@b.c", "email_verified": False},
+                {"email": "boss@b.c", "email_verified": True},
+                True,
+            ),
+        ],
+    )
+    def test_takes_one_addresss_proof_for_no_other(
+        self, proven: dict[str, Any], told: dict[str, Any], is_verified: bool
+    ) -> None:
+        claims = {"sub": "1", **as_one(proven, told)}
+
+        vouched = Vouched.from_claims(claims, issuer="https://sso", groups_claim="groups")
+
+        assert vouched.email_verified is is_verified
+
     def test_makes_no_account_for_an_address_that_is_not_verified(
         self, provider: Provider, mapped: Team
     ) -> None:
@@ -226,6 +250,19 @@ class TestGroups:
             ("member.role_changed", "success"),
             ("member.left", "success"),
         ]
+
+    def test_that_take_a_role_away_take_its_invitations_along(
+        self, provider: Provider, mapped: Team
+    ) -> None:
+        factories.join(mapped, Role.ADMIN)
+        person = with_password(mapped, Role.ADMIN)
+        factories.make_invitation(mapped, invited_by=person.user.email)
+        provider.knows("1", email=person.user.email, email_verified=True, groups=["lookers"])
+
+        provider.sign_in("1")
+
+        assert roles(mapped)[person.user.email] == "auditor"
+        assert not mapped.invitations.exists()
 
     @pytest.mark.parametrize("groups", [[], ["data-eng"]])
     def test_leave_a_team_its_only_admin(

@@ -9,7 +9,9 @@ import pytest
 from django.core.management import call_command
 from django.db import connections
 from django.urls import reverse
+from django.utils import timezone
 
+from connector_wizard.access import may_review
 from connector_wizard.emulator import Emulator
 from connector_wizard.models import (
     SYSTEM,
@@ -393,6 +395,33 @@ class TestWhoHadAHandInIt:
         typed(draft, factories.actor(admin), secret="another password")
         send(draft)
 
+        assert desk(admin).post(decision(draft), {"decision": "approve"}).status_code == 403
+
+    @pytest.mark.parametrize("change", sorted({*CHANGES} - {"a letter of a secret"}))
+    def test_never_judges_a_draft_of_another_that_they_changed(
+        self, change: str, draft: Connection, admin: Membership
+    ) -> None:
+        Team.objects.update(approval_everywhere=True)
+        CHANGES[change](Connection.objects.get(pk=draft.pk), factories.actor(admin))
+        row = Connection.objects.get(pk=draft.pk)
+        row.edit(now=timezone.now(), sandbox="dev", credentials_checked=True)
+        send(row)
+
+        assert desk(admin).post(decision(draft), {"decision": "approve"}).status_code == 403
+        row.refresh_from_db()
+        assert not may_review(admin, row)
+
+    def test_never_approves_another_way_to_sign_in_that_they_chose(
+        self, draft: Connection, admin: Membership
+    ) -> None:
+        draft.auth_specs = [*draft.auth_specs, {**draft.auth_specs[0], "name": "Key"}]
+        draft.save()
+        answers = Answers(1, PARAMS, {}, settled=PARAMS, complete=True)
+        fill_credentials(actor=factories.actor(admin), connection=draft, answers=answers)
+        send(draft)
+
+        event = Event.objects.filter(action="draft.changed", actor=admin.user.email).get()
+        assert event.changes == '{"auth spec":"Key"}'
         assert desk(admin).post(decision(draft), {"decision": "approve"}).status_code == 403
 
 

@@ -261,7 +261,7 @@ class TestResetting:
         mail.outbox.clear()
         self.ask(email)
         until(lambda: len(mail.outbox) == 1)
-        found = re.search(r"http://testserver(/\S+)", str(mail.outbox[0].body))
+        found = re.search(r"http://localhost:8000(/\S+)", str(mail.outbox[0].body))
         assert found
         return found[1]
 

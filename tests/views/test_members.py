@@ -8,6 +8,7 @@ import pytest
 from django.db import connections
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from connector_wizard.models import (
     Connection,
@@ -146,6 +147,47 @@ class TestRemoving:
         assert "only admin" in answer.text
         assert Membership.objects.filter(pk=admin.pk).exists()
         assert Event.objects.get().outcome == "refused"
+
+
+class TestInvitations:
+    """Whoever leaves, or is an admin no more, keeps no way back in."""
+
+    @pytest.fixture
+    def other(self, team: Team) -> Membership:
+        return factories.join(team, Role.ADMIN)
+
+    @pytest.mark.parametrize("way", ["removed", "demoted"])
+    def test_by_an_admin_go_with_them(
+        self, way: str, at_admins_desk: Client, other: Membership, team: Team
+    ) -> None:
+        factories.make_invitation(
+            team, email="spare@example.com", invited_by=other.user.email, role=Role.ADMIN
+        )
+        factories.make_invitation(team, "sound", email="new@example.com")
+        used = factories.make_invitation(
+            team, "used", invited_by=other.user.email, accepted_at=timezone.now()
+        )
+
+        if way == "removed":
+            at_admins_desk.post(of(other, "member-remove"))
+        else:
+            at_admins_desk.post(of(other, "member"), {"role": "member"})
+
+        assert set(team.invitations.values_list("email", flat=True)) == {
+            "new@example.com",
+            used.email,
+        }
+        assert '"invitations withdrawn":["spare@example.com"]' in Event.objects.get().changes
+
+    def test_to_somebody_who_is_removed_lead_nowhere(
+        self, at_admins_desk: Client, at_desk: Client, member: Membership, team: Team
+    ) -> None:
+        # They came into the team in another way meanwhile: by a group, or by an operator.
+        factories.make_invitation(team, "mine", email=member.user.email, role=Role.ADMIN)
+
+        at_admins_desk.post(of(member, "member-remove"))
+
+        assert at_desk.get("/join/?token=mine", follow=True).status_code == 404
 
 
 class TestLeaving:

@@ -177,6 +177,17 @@ class TestRecoveryCodes:
         assert json.loads(used.changes) == {"left": "9"}
         assert "9 are left" in desk.get(reverse("mfa_index")).text
 
+    def test_are_told_of_where_they_confirm_who_it_is(
+        self, desk: Client, person: Membership
+    ) -> None:
+        add_app(desk)
+        code = codes_on(desk.get(reverse("mfa_view_recovery_codes")))[0]
+
+        answer = desk.post(reverse("mfa_reauthenticate"), {"code": code})
+
+        assert answer.status_code == 302
+        assert told(person.team)[-1] == "factor.code_used"
+
     def test_are_no_good_once_there_are_new_ones(self, desk: Client, person: Membership) -> None:
         add_app(desk)
         old = codes_on(desk.get(reverse("mfa_view_recovery_codes")))

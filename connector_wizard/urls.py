@@ -114,9 +114,6 @@ urlpatterns = [
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/logout/", RedirectView.as_view(pattern_name="account_logout")),
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
-    # Addresses identify people in the history: they are not changed through allauth's page.
-    path("sign-in/email/", RedirectView.as_view(pattern_name="account_change_password")),
-    path("sign-in/", include("allauth.account.urls")),
     # No row has a page outside of the admin's, and Django's search for one breaks on odd ids.
     path("admin/r/<path:rest>/", admin.site.admin_view(errors.nowhere)),
     path("admin/", admin.site.urls),

@@ -229,6 +229,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "connector_wizard.sign_in.passwords.PlainPasswordValidator"},
 ]
 ACCOUNT_ADAPTER = "connector_wizard.sign_in.people.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

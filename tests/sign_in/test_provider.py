@@ -80,6 +80,20 @@ class TestSigningIn:
         assert set(sent["scope"].split()) == {"openid", "email", "profile"}
         assert sent["redirect_uri"] == f"http://testserver{CALLBACK}"
 
+    @pytest.mark.parametrize("site", ["cross-site", "same-site"])
+    def test_is_not_begun_by_a_link_on_another_site(self, provider: Provider, site: str) -> None:
+        answer = Client().get(
+            reverse("provider"), {"next": "/connections/"}, headers={"Sec-Fetch-Site": site}
+        )
+
+        assert answer["Location"] == f"{reverse('account_login')}?next=/connections/"
+
+    @pytest.mark.parametrize("site", ["same-origin", "none"])
+    def test_is_begun_by_a_press_here(self, provider: Provider, site: str) -> None:
+        answer = Client().get(reverse("provider"), headers={"Sec-Fetch-Site": site})
+
+        assert answer["Location"].startswith(provider.url)
+
     def test_is_a_new_session(self, provider: Provider, team: Team) -> None:
         provider.knows("1", email=with_password(team, Role.MEMBER).user.email, email_verified=True)
         browser = Client()

@@ -41,7 +41,8 @@ def key_list(name: str, *, stand_in: str) -> list[str]:
 
 def service_url(name: str, default: str) -> str:
     """Return the address of a service: https, or plain http on loopback only."""
-    url = str(env.str(name, default=default)).rstrip("/")
+    # Empty as compose.yaml passes what is not set.
+    url = str(env.str(name, default=default) or default).rstrip("/")
     parts = urlsplit(url)
     if parts.scheme == "https" and parts.hostname and not parts.username:
         return url

@@ -73,9 +73,11 @@ def _is_over(request: HttpRequest) -> bool:
 
 
 def _seen(request: HttpRequest) -> datetime:
-    """Note that the session was seen; return when it began, as far as that is known."""
-    now = timezone.now()
+    """Note that the session was seen; return when it began."""
     row = UserSession.objects.filter(session_key=request.session.session_key).first()
-    if row is None or now - row.last_seen_at > EXACT_TO:
+    if row is None:
+        # Begun before sessions were listed: over twelve hours after its last change at the latest.
+        return timezone.now()
+    if timezone.now() - row.last_seen_at > EXACT_TO:
         UserSession.objects.create_from_request(request)
-    return now if row is None else row.created_at
+    return row.created_at

@@ -80,4 +80,5 @@ def _seen(request: HttpRequest) -> datetime:
         return timezone.now()
     if timezone.now() - row.last_seen_at > EXACT_TO:
         UserSession.objects.create_from_request(request)
-    return row.created_at
+    begun: datetime = row.created_at
+    return begun

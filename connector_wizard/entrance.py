@@ -33,12 +33,29 @@ def with_password(view: View) -> View:
     return sensitive_post_parameters()(guarded)
 
 
+def leaving(view: View) -> View:
+    """
+    Have the browser forget what it kept of the site once somebody has signed out.
+
+    Its cookies are not named: browsers clear those of neighboring sites along with ours.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        answer = view(request, *args, **kwargs)
+        if request.method == "POST":
+            answer["Clear-Site-Data"] = '"cache", "storage"'
+        return answer
+
+    return guarded
+
+
 to_security = RedirectView.as_view(pattern_name="mfa_index")
 
 urlpatterns = [
     path("", to_security),
     path("login/", sensitive_post_parameters()(provider_views.login), name="account_login"),
-    path("logout/", account.logout, name="account_logout"),
+    path("logout/", leaving(account.logout), name="account_logout"),
     path("security/", login_required(factor_views.security), name="mfa_index"),
     path("sessions/", sessions.listing, name="usersessions_list"),
     # The company's provider

@@ -41,7 +41,8 @@ def key_list(name: str, *, stand_in: str) -> list[str]:
 
 def service_url(name: str, default: str) -> str:
     """Return the address of a service: https, or plain http on loopback only."""
-    url = str(env.str(name, default=default)).rstrip("/")
+    # Empty as compose.yaml passes what is not set.
+    url = str(env.str(name, default=default) or default).rstrip("/")
     parts = urlsplit(url)
     if parts.scheme == "https" and parts.hostname and not parts.username:
         return url
@@ -229,6 +230,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "connector_wizard.sign_in.passwords.PlainPasswordValidator"},
 ]
 ACCOUNT_ADAPTER = "connector_wizard.sign_in.people.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -269,7 +271,9 @@ LOGIN_REDIRECT_URL = "home"
 
 # Hardening
 
+# Since the session last changed; and since it began, whatever was done in it.
 SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_LONGEST_HOURS = env.int("SESSION_LONGEST_HOURS", default=24)
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL_HTTP
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -279,7 +283,8 @@ MESSAGES_COOKIE_NAME = "cw-messages" if LOCAL_HTTP else "__Host-messages"
 MESSAGE_STORAGE = "connector_wizard.flash.Messages"
 CSRF_FAILURE_VIEW = "connector_wizard.views.errors.form_expired"
 SECURE_SSL_REDIRECT = not LOCAL_HTTP
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+# A program that follows a redirect would have sent its token in the clear, unnoticed.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^api/"]
 SECURE_HSTS_SECONDS = 0 if LOCAL_HTTP else 2 * 365 * 24 * 60 * 60
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not LOCAL_HTTP
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None

@@ -154,6 +154,10 @@ def attack(site: str, password: str, seconds: int) -> None:
              f"--exclude={site}sign-in/logout/",
              # Whoever left the team would only see that there is nothing.
              f"--exclude={site}team/leave/*", f"--exclude={site}team/members/*",
+             # Nor whoever asked for second factors that they lack.
+             f"--exclude={site}team/policies/*",
+             # A webhook would be posted to hosts that wapiti makes up.
+             f"--exclude={site}team/notices/*",
              f"--module={MODULES}",
              f"--store-session={TOOLS / 'session'}", f"--store-config={TOOLS / 'config'}",
              "--format=json", f"--output={report}"],

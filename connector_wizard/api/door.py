@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
@@ -64,6 +65,9 @@ def nowhere(request: HttpRequest, **_path: str) -> HttpResponse:
 def _answer(
     request: HttpRequest, operations: Mapping[str, tuple[str, Operation]], path: Mapping[str, UUID]
 ) -> HttpResponse:
+    if settings.SECURE_SSL_REDIRECT and not request.is_secure():
+        told = "Ask by https. A token that was sent in the clear is to be revoked."
+        raise ApiProblemError("forbidden", told)
     method = (request.method or "").lower()
     # Django leaves the body out of an answer to HEAD.
     method = "get" if method == "head" and "get" in operations else method

@@ -44,7 +44,7 @@ class NewPasswordForm(forms.Form):
 
     password1 = forms.CharField(
         label=_("Password"),
-        help_text=_("At least 12 characters, and not one that is often used."),
+        help_text=_("At least 12 characters, and more than often used words and numbers."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         strip=False,
         max_length=4096,

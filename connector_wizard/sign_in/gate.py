@@ -1,7 +1,7 @@
 """Keep track of sessions, and lead admins who need a second factor to where they set one up."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import cast
 
 from allauth.usersessions.models import UserSession
@@ -21,7 +21,7 @@ EXACT_TO = timedelta(minutes=5)
 
 
 class SessionsMiddleware:
-    """Know of every session since when it is there and when it was last seen."""
+    """Know of every session since when it is there and when it was last seen, and end old ones."""
 
     def __init__(self, get_response: Next) -> None:
         """Keep the next link of the chain."""
@@ -29,12 +29,9 @@ class SessionsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Look only for who carries a session."""
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
-            if settings.OIDC_ONLY and not request.session.get(BY_PROVIDER):
-                # Begun by password before the provider became the only way in.
-                logout(request)
-            else:
-                _see(request)
+        known = settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
+        if known and _is_over(request):
+            logout(request)
         return self.get_response(request)
 
 
@@ -66,7 +63,22 @@ def _is_let_by(request: TeamRequest) -> bool:
     return not request.memberships or bool(request.session.get(BY_PROVIDER))
 
 
-def _see(request: HttpRequest) -> None:
+def _is_over(request: HttpRequest) -> bool:
+    """Tell whether a session may not go on, however much it is used."""
+    if settings.OIDC_ONLY and not request.session.get(BY_PROVIDER):
+        # Begun by password before the provider became the only way in.
+        return True
+    longest = timedelta(hours=settings.SESSION_LONGEST_HOURS)
+    return timezone.now() - _seen(request) > longest
+
+
+def _seen(request: HttpRequest) -> datetime:
+    """Note that the session was seen; return when it began."""
     row = UserSession.objects.filter(session_key=request.session.session_key).first()
-    if row and timezone.now() - row.last_seen_at > EXACT_TO:
+    if row is None:
+        # Begun before sessions were listed: over twelve hours after its last change at the latest.
+        return timezone.now()
+    if timezone.now() - row.last_seen_at > EXACT_TO:
         UserSession.objects.create_from_request(request)
+    begun: datetime = row.created_at
+    return begun

@@ -9,8 +9,9 @@ from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_GET
 
@@ -18,6 +19,8 @@ from connector_wizard.http import TeamRequest, safe_next
 from connector_wizard.sign_in.provider import Company, failed
 from connector_wizard.usecases.sign_in_by_provider import PROVIDER
 
+# Pressed on a page of ours, or typed into the address bar.
+OWN_DOING = frozenset({"same-origin", "none"})
 # Errors of requests are among OSError; what is not JSON, or not what it should be, the others.
 UNUSABLE = (OSError, OAuth2Error, ValueError, KeyError)
 
@@ -30,10 +33,12 @@ def begin(request: TeamRequest) -> HttpResponse:
     By a GET: a form's policy would have to name every site that a provider may pass people on to.
     """
     found = _the_provider(request)
+    wanted = safe_next(request, "")
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in OWN_DOING:
+        # Or a link on another site would begin a session, where the provider asks nothing.
+        return redirect_to_login(wanted or resolve_url("home"))
     try:
-        answer: HttpResponse = found.redirect(
-            request, AuthProcess.LOGIN, next_url=safe_next(request, "") or None
-        )
+        answer: HttpResponse = found.redirect(request, AuthProcess.LOGIN, next_url=wanted or None)
     except UNUSABLE as error:
         return failed(request, "unreachable" if isinstance(error, OSError) else "odd")
     return answer

@@ -10,10 +10,32 @@ from typing import Any
 
 import pytest
 import yaml
+from cryptography.fernet import Fernet
 from django.conf import settings
 
-from tests.docs.reading import ROOT, document
+from tests.docs.reading import ROOT, bare, document, table
 
+# Settings that fit as they are, or belong to the image: for another value one adds a line.
+LEFT_AS_THEY_ARE = {
+    "AEP_CONNECT_TIMEOUT",
+    "AEP_READ_TIMEOUT",
+    "AEP_TOTAL_TIMEOUT",
+    "AUDIT_CHECKPOINT_DIR",
+    "BIND",
+    "CSRF_TRUSTED_ORIGINS",
+    "DEBUG",
+    "LOCAL_HTTP",
+    "UNKNOWN_SETTLE_SECONDS",
+    "WEB_THREADS",
+    "WEB_WORKERS",
+}
+FILES = {
+    "SECRET_KEY": "s" * 50,
+    "FIELD_ENCRYPTION_KEYS": Fernet.generate_key().decode(),
+    "INTEGRITY_KEYS": Fernet.generate_key().decode(),
+    "DATABASE_URL": "sqlite:///{}/rows.sqlite3",
+    "OIDC_CLIENT_SECRET": "",
+}
 CODE = {"connector_wizard", "templates", "static", "manage.py", "gunicorn.conf.py"}
 
 
@@ -128,10 +150,10 @@ class TestBuild:
 
 
 class TestCompose:
-    def test_has_the_site_its_sweeps_its_migration_and_its_database(self) -> None:
-        assert set(services()) == {"web", "sweep", "check", "migrate", "db"}
+    def test_has_the_site_what_goes_on_beside_it_its_migration_and_its_database(self) -> None:
+        assert set(services()) == {"web", "sweep", "check", "sync", "migrate", "db"}
 
-    @pytest.mark.parametrize("name", ["web", "sweep", "check", "migrate"])
+    @pytest.mark.parametrize("name", ["web", "sweep", "check", "sync", "migrate"])
     def test_takes_every_right_from(self, name: str) -> None:
         service = services()[name]
 
@@ -140,14 +162,14 @@ class TestCompose:
         assert service["cap_drop"] == ["ALL"]
         assert service["security_opt"] == ["no-new-privileges:true"]
 
-    @pytest.mark.parametrize("name", ["web", "sweep", "check"])
+    @pytest.mark.parametrize("name", ["web", "sweep", "check", "sync"])
     def test_lets_migrations_end_before(self, name: str) -> None:
         assert services()[name]["depends_on"] == {
             "db": {"condition": "service_healthy"},
             "migrate": {"condition": "service_completed_successfully"},
         }
 
-    @pytest.mark.parametrize("name", ["web", "sweep", "check", "migrate", "db"])
+    @pytest.mark.parametrize("name", ["web", "sweep", "check", "sync", "migrate", "db"])
     def test_gives_secrets_as_files_only_to(self, name: str) -> None:
         service = services()[name]
         files = {
@@ -158,8 +180,40 @@ class TestCompose:
 
         assert files == set(service["secrets"])
 
+    def test_passes_on_every_setting_that_a_deployment_may_want(self) -> None:
+        told = {bare(name) for name, *_ in table("README.md", "variable")}
+        passed = {name.removesuffix("_FILE") for name in services()["web"]["environment"]}
+
+        assert told - passed == LEFT_AS_THEY_ARE
+        assert passed <= told
+
+    def test_starts_with_nothing_set_but_the_name_of_the_site(self, tmp_path: Path) -> None:
+        given = {"ALLOWED_HOSTS": "wizard.example.com"}
+        environment = {}
+        for name, value in services()["web"]["environment"].items():
+            if name.endswith("_FILE"):
+                bare_name = name.removesuffix("_FILE")
+                (tmp_path / bare_name).write_text(FILES[bare_name].format(tmp_path))
+                environment[name] = str(tmp_path / bare_name)
+            else:
+                variable, _, default = str(value).strip("${}").partition(":")
+                environment[name] = given.get(variable, default[1:])
+
+        code = "import connector_wizard.settings as found; print(found.PUBLIC_URL)"
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=ROOT,
+            env=environment,
+            check=True,
+            timeout=60,
+            capture_output=True,
+            text=True,
+        )
+
+        assert done.stdout == "https://wizard.example.com\n"
+
     def test_keeps_the_owners_password_from_the_site(self) -> None:
-        for name in ("web", "sweep", "check"):
+        for name in ("web", "sweep", "check", "sync"):
             assert not {"owner_password", "owner_database_url"} & set(services()[name]["secrets"])
 
     def test_sweeps_again_a_minute_later_even_after_a_failure(self, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from tests.docs.reading import DOCUMENTS, ROOT, Block, blocks, document, links
 
 KEY_MAKING = "mkdir -m 700 secrets"
 SERVICES = yaml.safe_load(document("compose.yaml"))["services"]
-TIMES = re.compile(r"^(\*/10|\*) \* \* \* \* ")
+TIMES = re.compile(r"^(\*/10|\*|\d+) \* \* \* \* ")
 KNOWN = set(variables(ROOT / "connector_wizard" / "settings.py"))
 # What a person may need besides, which stands in the Dockerfile, in compose.yaml or in the SQL.
 NAMED_ELSEWHERE = {"REDSHIFT_PASSWORD", "OWNER_PASSWORD_FILE", "APP_PASSWORD_FILE"}

@@ -78,6 +78,16 @@ class TestPlainHttp:
         assert f"Location: https://{HOST}/team/" in answer
         assert answer.endswith("\r\n\r\n")
 
+    def test_is_refused_to_programs_that_would_not_notice_a_redirect(self, ask: Ask) -> None:
+        plain = {"Host": HOST, "X-Forwarded-Proto": "http", "Authorization": "Bearer cwt_x"}
+
+        answer = ask("GET /api/v1/me HTTP/1.1", plain)
+
+        assert status(answer) == 403
+        assert "Location:" not in answer
+        assert "Ask by https" in answer
+        assert status(ask("GET /api/v1/me HTTP/1.1")) == 401
+
     def test_is_asked_for_no_more_after_the_first_answer(self, ask: Ask) -> None:
         (told,) = re.findall(
             r"(?im)^strict-transport-security: (.*?)\r$", ask("GET /sign-in/login/ HTTP/1.1")

@@ -78,6 +78,12 @@ class TestASession:
 
         assert not opens(stolen)
 
+    def test_that_was_ended_leaves_nothing_in_the_browsers_cache(self, person: Membership) -> None:
+        client = signed_in(person)
+
+        assert "Clear-Site-Data" not in client.get(reverse("account_logout"))
+        assert client.post(reverse("account_logout"))["Clear-Site-Data"] == '"cache", "storage"'
+
     def test_of_a_closed_account_opens_nothing(self, person: Membership) -> None:
         client = signed_in(person)
 
@@ -96,6 +102,17 @@ class TestASession:
         client = signed_in(person)
 
         with time_machine.travel(timezone.now() + timedelta(hours=12, minutes=1), tick=False):
+            assert not opens(client)
+
+    def test_that_is_used_all_the_time_ends_after_a_day(self, person: Membership) -> None:
+        client, begun = signed_in(person), timezone.now()
+
+        for hours in (8, 16, 23):
+            with time_machine.travel(begun + timedelta(hours=hours), tick=False):
+                client.post(reverse("switch_team"), {"team": person.team.slug})
+                assert opens(client)
+
+        with time_machine.travel(begun + timedelta(hours=24, minutes=1), tick=False):
             assert not opens(client)
 
 

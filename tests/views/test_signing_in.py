@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from connector_wizard.models import Event, Membership, PlatformAccount, Role, Team, User
 from tests import factories
+from tests.people import PASSWORD, sign_in, with_password
 
 LOGIN = "/sign-in/login/"
 
@@ -117,3 +118,16 @@ class TestAdminSite:
         assert page.status_code == 200
         assert "canary-in-admin" not in page.text
         assert "v1." not in page.text
+
+
+class TestChangingThePassword:
+    @pytest.mark.parametrize(("old", "taken"), [(PASSWORD, True), ("a wrong one", False)])
+    def test_asks_for_the_one_before(self, team: Team, old: str, taken: bool) -> None:
+        person = with_password(team, Role.MEMBER)
+        browser, _ = sign_in(person.user)
+        fresh = {"password1": "quite another word", "password2": "quite another word"}
+
+        browser.post(reverse("account_change_password"), {"oldpassword": old, **fresh})
+
+        person.user.refresh_from_db()
+        assert person.user.check_password("quite another word") is taken

@@ -11,6 +11,7 @@ from connector_wizard.models import (
     Connection,
     Event,
     ForeignConnection,
+    Label,
     Membership,
     PlatformAccount,
     Review,
@@ -18,6 +19,8 @@ from connector_wizard.models import (
 )
 from connector_wizard.models.reviews import standing_of
 from connector_wizard.usecases.adopt_connection import adopt_connections
+from connector_wizard.usecases.create_base_connection import create_base_connection
+from connector_wizard.usecases.settle_submission import settle_due
 from connector_wizard.usecases.sync_inventory import sync_inventory
 from tests import factories
 from tests.inventory.conftest import SyncOf
@@ -103,6 +106,26 @@ class TestAdopting:
         done = adopt_connections(actor=factories.actor(admin), team=admin.team, chosen=chosen)
 
         assert (len(done.made), done.late) == (1, 1)
+
+    def test_of_what_another_team_is_about_to_create_makes_nobody_create_it_twice(
+        self, platform: Emulator, admin: Membership, account: PlatformAccount
+    ) -> None:
+        other = factories.join(factories.make_team(), Role.ADMIN)
+        theirs = factories.make_account(other.team)
+        draft = factories.make_draft(admin, account)
+        platform.fail("create", "close", when="after")
+        create_base_connection(
+            actor=factories.actor(admin), connection=draft, label=Label("Sales"), wait=True
+        )
+        sync_inventory(actor=factories.actor(other), account=theirs, sandbox="dev", wait=True)
+        chosen = list(ForeignConnection.objects.select_related("account"))
+        adopt_connections(actor=factories.actor(other), team=other.team, chosen=chosen)
+
+        settle_due()
+
+        draft.refresh_from_db()
+        assert (draft.status, draft.remote_id) == ("created", platform.connections()[0]["id"])
+        assert Connection.objects.filter(status="created").count() == 2
 
     def test_of_a_source_that_the_platform_lost_keeps_what_is_known(
         self, platform: Emulator, at_admins_desk: Client, sync: SyncOf

@@ -11,7 +11,13 @@ from django.utils import timezone
 from connector_wizard import testing
 from connector_wizard.emulator import Emulator
 from connector_wizard.models import SYSTEM, Check, Connection, Event, Membership, PlatformAccount
-from connector_wizard.models.checks import KEPT, claim_test, due_for_a_test, is_being_tested
+from connector_wizard.models.checks import (
+    KEPT,
+    claim_test,
+    due_for_a_test,
+    is_being_tested,
+    make_due,
+)
 from connector_wizard.testing import Result, results
 from tests import factories
 
@@ -162,6 +168,18 @@ class TestOneAtATime:
         assert not counts
         assert not Check.objects.exists()
         assert turns() == []
+
+    def test_a_result_about_the_old_credentials_does_not_count(self, make: Make) -> None:
+        connection, now = make(), timezone.now()
+        claim_test(connection, now=now, until=now + timedelta(minutes=1))
+
+        make_due(connection, now=now)
+        result = results.Result(Check.Outcome.FAILED, 1)
+        counts = results.write(connection, result, actor=SYSTEM, now=now)
+
+        assert not counts
+        assert list(due_for_a_test(now)) == [connection]
+        assert claim_test(connection, now=now, until=now + timedelta(minutes=1))
 
     def test_a_draft_is_not_tested(self, member: Membership, account: PlatformAccount) -> None:
         draft = factories.make_draft(member, account)

@@ -23,6 +23,10 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         """Those of which somebody still waits for the end."""
         return self.filter(outcome__in=OPEN)
 
+    def in_flight(self) -> "ChangeQuerySet":
+        """Those that may have changed what is on the Platform, or yet do; nobody knows."""
+        return self.filter(outcome__in=[Change.Outcome.SENT, Change.Outcome.UNKNOWN])
+
     def due(self, now: datetime) -> "ChangeQuerySet":
         """Those that wait to be sent, whose sender is gone, or whose next look is due."""
         # A rotation's members wait for their turn.

@@ -20,10 +20,12 @@ def accept_drift(*, actor: Actor, connection: Connection, seen: str) -> bool:
     What is gone stays on record as deleted. A review of what was changed counts no more. ``seen``
     marks the drift that the person was shown.
 
-    :raises StateError: if it drifts no more, or in another way
+    :raises StateError: if it drifts no more, or in another way, or we are changing it
     """
     with transaction.atomic(durable=True):
         sighting = _sighting(connection)
+        if connection.changes.in_flight().exists():
+            raise StateError(f"{connection} is being changed from here")
         drift = drift_of(connection)
         if not drift or mark_of(drift) != seen:
             raise StateError(f"{connection} differs in another way")

@@ -18,6 +18,7 @@ from connector_wizard.models import (
     Role,
 )
 from connector_wizard.models.reviews import standing_of
+from connector_wizard.models.sightings import drift_of, mark_of
 from connector_wizard.usecases.adopt_connection import adopt_connections
 from connector_wizard.usecases.create_base_connection import create_base_connection
 from connector_wizard.usecases.settle_submission import settle_due
@@ -301,6 +302,20 @@ class TestTakingOver:
 
         assert "It differs in another way" in text
         assert created.name == "Sales"
+
+    def test_waits_for_a_change_from_here(
+        self, platform: Emulator, created: Connection, sync: SyncOf, at_desk: Client
+    ) -> None:
+        platform.mark(created.remote_id, deleted=True)
+        sync()
+        seen = mark_of(drift_of(Connection.objects.get()))
+        factories.make_change(created, outcome="unknown")
+
+        text = self.accept(at_desk, created, seen)
+
+        assert created.status == "created"
+        assert "It stays on record as deleted" not in text
+        assert "Take it over" not in text
 
     def test_is_for_its_author_and_admins(
         self, platform: Emulator, created: Connection, sync: SyncOf

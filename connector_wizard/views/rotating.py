@@ -46,7 +46,7 @@ class _Desk:
 @on_created
 def rotate(request: TeamRequest, connection: Connection) -> HttpResponse:
     """Show the form; once all of it is well-formed, have the Platform take it."""
-    if not connection.auth_specs:
+    if not connection.needs_credentials:
         messages.info(request, _("This source has no credentials that could be rotated."))
         return go_to(request, "connection", pk=connection.pk)
     desk = _desk(request, connection)

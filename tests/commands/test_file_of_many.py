@@ -140,6 +140,16 @@ class TestPlanAndApply:
 
         assert (planned.code, planned.lines[0]["not_compared"]) == (0, ["password"])
 
+    def test_call_the_secrets_of_what_others_made_no_difference(
+        self, file: File, member: Membership
+    ) -> None:
+        run(member, file.path, "--apply")
+        Connection.objects.update(secret_marks={}, adopted_at=timezone.now())
+
+        planned = run(member, file.path, "--plan")
+
+        assert (planned.code, planned.lines[0]["not_compared"]) == (0, ["password"])
+
     def test_know_a_secret_again_under_a_newer_integrity_key(
         self, file: File, member: Membership, settings: Any
     ) -> None:

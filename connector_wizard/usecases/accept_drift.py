@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from connector_wizard import audit
 from connector_wizard.models import Action, Actor, Connection, Sighting, StateError
+from connector_wizard.models.checks import make_due
 from connector_wizard.models.connections import target_of
 from connector_wizard.models.reviews import digest_of
 from connector_wizard.models.sightings import Difference, drift_of, mark_of
@@ -63,6 +64,7 @@ def _take_over(actor: Actor, connection: Connection, sighting: Sighting) -> None
     sighting.agreed_state, sighting.connection = sighting.state, connection
     sighting.judge(now)
     sighting.save(update_fields=["agreed_state", "compared_with", "drifting_since"])
+    make_due(connection, now=now)
     review_anew(connection, seen=reviewed, by=actor, now=now)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from connector_wizard.emulator import Emulator
 from connector_wizard.models import (
@@ -17,6 +18,7 @@ from connector_wizard.models import (
     Review,
     Role,
 )
+from connector_wizard.models.checks import due_for_a_test
 from connector_wizard.models.reviews import standing_of
 from connector_wizard.models.sightings import drift_of, mark_of
 from connector_wizard.usecases.adopt_connection import adopt_connections
@@ -53,6 +55,7 @@ class TestAdopting:
         assert one.params == there["params"]
         assert (one.secrets, one.secret_marks) == ({}, {})
         assert None not in (one.adopted_at, one.awaits_review_since)
+        assert list(due_for_a_test(timezone.now())) == [one]
         assert one.created_by == admin.user
         assert ids() == []
         assert Event.objects.get(action="connection.adopted").object_id == str(one.pk)
@@ -231,6 +234,7 @@ class TestTakingOver:
         params = {"server": "other.example.com", "username": "reader", "database": "dev"}
         platform.mark(created.remote_id, name="Other", params=params, state="disabled")
         target = created.target
+        Connection.objects.update(test_due_at=None)
         sync()
 
         text = self.accept(at_desk, created)
@@ -240,6 +244,7 @@ class TestTakingOver:
         assert (created.name, created.params) == ("Other", params)
         assert created.etag == platform.connections()[0]["etag"]
         assert created.target != target
+        assert list(due_for_a_test(timezone.now())) == [created]
         assert '"name":{"after":"Other","before":"Sales"}' in event.changes
         assert sync().drifted == 0
         assert not Connection.objects.drifting().exists()

@@ -158,7 +158,8 @@ def _wanted(change: Change) -> dict[str, Any]:
     except UnopenableError:
         # The Platform has them, and the old ones are of no use any more: here they are lost.
         lost = {"secrets": {}, "secret_marks": {}, "secrets_discarded_at": timezone.now()}
-        return {**plain, **lost}
+        left = {name: mark["fingerprint"] for name, mark in change.secret_marks.items()}
+        return {**plain, **lost, "discarded_fingerprints": left}
     return {**plain, **kept, "secrets_discarded_at": None, "discarded_fingerprints": {}}
 
 

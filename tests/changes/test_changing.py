@@ -309,6 +309,8 @@ class TestNoAnswer:
         change.refresh_from_db(fields=["outcome"])
         assert change.outcome == "done"
         assert (row(made).secrets, row(made).secret_marks) == ({}, {})
+        wanted = {name: mark["fingerprint"] for name, mark in change.secret_marks.items()}
+        assert row(made).fingerprints == wanted
 
     def test_of_a_process_that_died_is_settled_after_its_lease(
         self, platform: Emulator, by_member: Actor, made: Connection

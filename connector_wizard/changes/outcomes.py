@@ -13,7 +13,8 @@ from django.views.decorators.debug import sensitive_variables
 from connector_wizard import audit
 from connector_wizard.advice import Problem
 from connector_wizard.crypto.keyring import UnopenableError
-from connector_wizard.flow_service import RemoteConnection
+from connector_wizard.flow_service import ListedConnection
+from connector_wizard.inventory.described import comparable_params
 from connector_wizard.models import Action, Actor, Change, Outcome
 from connector_wizard.models.checks import make_due
 from connector_wizard.models.connections import target_of
@@ -77,12 +78,13 @@ class Verdict:
                 self._tell(Action.CHANGE_UNCONFIRMED, _reason(problem), Outcome.UNKNOWN)
         return True
 
-    def stale(self, remote: RemoteConnection) -> bool:
+    def stale(self, remote: ListedConnection) -> bool:
         """Record what somebody else made of it, and wait for a person's word."""
         found = {
             # No longer than the record can take over.
             "name": remote.name[:200],
             "description": bare_description(remote.description)[:1000],
+            "params": comparable_params(self.change.connection.params, remote.params),
             "etag": remote.etag,
             "by": remote.updated_by,
             "at": remote.updated_at.isoformat() if remote.updated_at else "",
@@ -147,9 +149,12 @@ class Verdict:
 
 @sensitive_variables()
 def _wanted(change: Change) -> dict[str, Any]:
+    # Repeated on a version that others made: what of that it leaves as it is, is there now.
+    theirs = change.as_found() if change.found and change.found["etag"] == change.etag else {}
     if change.kind == Change.Kind.RENAME:
-        return {"name": change.name, "description": change.description}
+        return {**theirs, "name": change.name, "description": change.description}
     plain = {
+        **theirs,
         "params": change.params,
         "target": target_of(change.connection.spec_id, change.params),
     }

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from connector_wizard.crypto.fields import EncryptedJSONField
-from connector_wizard.models.connections import Connection, StateError
+from connector_wizard.models.connections import Connection, StateError, target_of
 from connector_wizard.models.json_text import JSONTextField
 from connector_wizard.models.rotations import Rotation
+from connector_wizard.models.sightings import Difference, text_of
 
 
 class ChangeQuerySet(models.QuerySet["Change"]):
@@ -118,6 +119,26 @@ class Change(models.Model):
     def is_moving(self) -> bool:
         """Whether it comes to its end by itself."""
         return self.is_open and self.outcome != Change.Outcome.STALE
+
+    @property
+    def differences(self) -> list[Difference]:
+        """The plain answers that somebody else made others on the Platform."""
+        here, there = self.connection.params, self.found.get("params", {})
+        both = [(name, text_of(here[name]), text_of(there[name])) for name in there if name in here]
+        return [Difference(*one) for one in both if one[1].strip() != one[2].strip()]
+
+    def as_found(self) -> dict[str, Any]:
+        """Return what the record is to hold so as to say what somebody else made of it."""
+        found, connection = self.found, self.connection
+        values = {
+            "name": found.get("name") or connection.name,
+            "description": found.get("description", ""),
+        }
+        others = {one.name: found["params"][one.name] for one in self.differences}
+        if not others:
+            return values
+        params = {**connection.params, **others}
+        return {**values, "params": params, "target": target_of(connection.spec_id, params)}
 
     # Changes
 

@@ -401,6 +401,34 @@ class TestSomebodyElse:
         assert row(made).description == "by hand"
         assert actions()[-2:] == ["connection.change_given_up", "connection.taken_over"]
 
+    @pytest.mark.parametrize("answer", [Answer.TAKE_OVER, Answer.REPEAT])
+    def test_leaves_nothing_on_record_that_is_otherwise_there(
+        self, platform: Emulator, by_member: Actor, made: Connection, answer: Answer
+    ) -> None:
+        params = {**made.params, "server": "other.example.com"}
+        platform.mark(made.remote_id, params=params)
+        change = ask("rename", by_member, made)
+        assert [one.name for one in change.differences] == ["server"]
+
+        answer_stale_change(actor=by_member, change=change, answer=answer)
+        until(lambda: not Change.objects.unsettled().exists())
+
+        now = row(made)
+        assert now.params == params == truth(platform, made)["params"]
+        assert now.target != made.target
+        assert now.etag == truth(platform, made)["etag"]
+
+    def test_repeated_by_a_rotation_leaves_their_name_on_record(
+        self, platform: Emulator, by_member: Actor, made: Connection
+    ) -> None:
+        _change_there(platform, made)
+        change = ask("rotate", by_member, made)
+
+        answer_stale_change(actor=by_member, change=change, answer=Answer.REPEAT)
+        until(lambda: not Change.objects.unsettled().exists())
+
+        assert row(made).name == truth(platform, made)["name"] == "Theirs"
+
     def test_is_left_alone(self, by_member: Actor, stale: Change, made: Connection) -> None:
         answer_stale_change(actor=by_member, change=stale, answer=Answer.GIVE_UP)
 

@@ -15,7 +15,7 @@ from connector_wizard.advice import Problem
 from connector_wizard.crypto.keyring import UnopenableError
 from connector_wizard.flow_service import ListedConnection
 from connector_wizard.inventory.described import comparable_params
-from connector_wizard.models import Action, Actor, Change, Outcome
+from connector_wizard.models import Action, Actor, Change, Explored, Outcome
 from connector_wizard.models.checks import make_due
 from connector_wizard.models.connections import target_of
 from connector_wizard.models.references import bare_description
@@ -118,6 +118,9 @@ class Verdict:
         reviewed = digest_of(connection)
         connection.take_over(now=self.now, etag=etag, **wanted)
         self._tell(ACTIONS[Change.Kind(self.change.kind)], told)
+        if "params" in wanted:
+            make_due(connection, now=self.now)
+            Explored.forget(connection)
         if self.change.kind == Change.Kind.ROTATE:
             self._after_rotation()
         review_anew(connection, seen=reviewed, by=self.actor, now=self.now)
@@ -125,7 +128,6 @@ class Verdict:
     def _after_rotation(self) -> None:
         """Do what every rotation is followed by. The team's policy counts as it is now."""
         connection = self.change.connection
-        make_due(connection, now=self.now)
         connection.team.lock()
         if connection.secrets_stored and not connection.team.keep_secrets:
             names = connection.forget_secrets(now=self.now)

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from connector_wizard import audit
-from connector_wizard.models import Action, Actor, Connection, Sighting, StateError
+from connector_wizard.models import Action, Actor, Connection, Explored, Sighting, StateError
 from connector_wizard.models.checks import make_due
 from connector_wizard.models.connections import target_of
 from connector_wizard.models.reviews import digest_of
@@ -65,6 +65,7 @@ def _take_over(actor: Actor, connection: Connection, sighting: Sighting) -> None
     sighting.judge(now)
     sighting.save(update_fields=["agreed_state", "compared_with", "drifting_since"])
     make_due(connection, now=now)
+    Explored.forget(connection)
     review_anew(connection, seen=reviewed, by=actor, now=now)
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from connector_wizard import audit
 from connector_wizard.changes import Verdict, work
-from connector_wizard.models import Action, Actor, Change, StateError
+from connector_wizard.models import Action, Actor, Change, Explored, StateError
 from connector_wizard.models.checks import make_due
 from connector_wizard.models.reviews import digest_of
 from connector_wizard.reviewing import review_anew
@@ -66,6 +66,7 @@ def _take_over(actor: Actor, change: Change) -> None:
         if not connection.take_over(now=now, **values):
             raise StateError(f"{connection} is not there any more")
         make_due(connection, now=now)
+        Explored.forget(connection)
         review_anew(connection, seen=reviewed, by=actor, now=now)
         fact = audit.Fact(Action.CONNECTION_TAKEN_OVER, about=connection, changes=told)
         audit.record(fact, actor=actor, team=connection.team)

@@ -19,10 +19,13 @@ from connector_wizard.models import (
     Change,
     Connection,
     Event,
+    Explored,
     Label,
     Membership,
+    Place,
     StateError,
 )
+from connector_wizard.models.checks import due_for_a_test
 from connector_wizard.models.reviews import standing_of
 from connector_wizard.submissions import lease_seconds
 from connector_wizard.usecases.answer_stale_change import Answer, answer_stale_change
@@ -128,6 +131,17 @@ class TestRotating:
         requested, rotated = Event.objects.order_by("-sequence")[:2][::-1]
         assert '"parameters":["password"]' in requested.changes
         assert rotated.action == "connection.credentials_rotated"
+
+    def test_forgets_what_lay_where_the_old_ones_led(
+        self, platform: Emulator, by_member: Actor, made: Connection
+    ) -> None:
+        Explored.keep(made, Place(), [], told_at=timezone.now())
+        elsewhere = NewCredentials(secrets={}, params={**made.params, "database": "other"})
+
+        rotate_credentials(actor=by_member, connection=made, new=elsewhere, wait=True)
+
+        assert not Explored.objects.exists()
+        assert list(due_for_a_test(timezone.now())) == [made]
 
     def test_keeps_the_old_secret_where_the_source_refuses_the_new(
         self, platform: Emulator, by_member: Actor, made: Connection

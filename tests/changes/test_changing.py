@@ -1,5 +1,6 @@
 """What the Platform confirms is on record, what it refuses is not, and nothing is done twice."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -29,6 +30,7 @@ from connector_wizard.models.checks import due_for_a_test
 from connector_wizard.models.reviews import standing_of
 from connector_wizard.submissions import lease_seconds
 from connector_wizard.usecases.answer_stale_change import Answer, answer_stale_change
+from connector_wizard.usecases.change_policies import change_policies
 from connector_wizard.usecases.delete_connection import delete_connection
 from connector_wizard.usecases.rename_connection import rename_connection
 from connector_wizard.usecases.rotate_credentials import (
@@ -169,6 +171,22 @@ class TestRotating:
         assert (now.secrets, now.secret_marks) == ({}, {})
         assert now.secrets_discarded_at
         assert actions()[-1] == "connection.secrets_discarded"
+
+    def test_is_reviewed_anew_where_the_team_keeps_none_too(
+        self, platform: Emulator, by_member: Actor, made: Connection, admin: Membership
+    ) -> None:
+        factories.make_review(made, admin, verdict="approved")
+        made.leave_queue()
+        policies = replace(made.team.policies, keep_secrets=False)
+        actor = factories.actor(admin)
+        change_policies(actor=actor, team=made.team, policies=policies, discard_stored=True)
+        kept = standing_of(row(made)).state
+
+        ask("rotate", by_member, row(made))
+
+        assert row(made).secrets_discarded_at
+        assert (kept, standing_of(row(made)).state) == ("approved", "stale")
+        assert row(made).awaits_review_since
 
     def test_asks_for_what_is_not_stored(
         self, platform: Emulator, by_member: Actor, made: Connection

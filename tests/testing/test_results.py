@@ -83,6 +83,15 @@ class TestAVerdict:
         assert connection.test_verdict == "failed"
         assert "no base connection of this id" in Check.objects.get().problem
 
+    def test_that_we_are_deleting_it_is_none(self, make: Make) -> None:
+        connection = make(remote_id="00000000-0000-4000-8000-00000000dead")
+        factories.make_change(connection, kind="delete", outcome="unknown")
+
+        result_of_a_test(connection)
+
+        assert (connection.test_verdict, Check.objects.get().outcome) == ("", "unknown")
+        assert turns() == []
+
     def test_is_told_only_where_it_turns(self, make: Make, platform: Emulator) -> None:
         connection = make()
         since = []

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from connector_wizard import audit
+from connector_wizard.changes import Verdict
 from connector_wizard.models import Action, Actor, Connection, Explored, Sighting, StateError
 from connector_wizard.models.checks import make_due
 from connector_wizard.models.connections import target_of
@@ -50,8 +51,12 @@ def _sighting(connection: Connection) -> Sighting:
 
 
 def _mark_deleted(actor: Actor, connection: Connection) -> None:
-    if not connection.mark_deleted(now=timezone.now()):
+    now = timezone.now()
+    if not connection.mark_deleted(now=now):
         raise StateError(f"{connection} is not there any more")
+    # It would wait for ever, with the secrets that it wants.
+    for change in connection.changes.unsettled().select_related("connection__team"):
+        Verdict(change, actor, now).given_up()
     told = {"id": connection.remote_id, "sandbox": connection.sandbox}
     fact = audit.Fact(Action.CONNECTION_FOUND_DELETED, about=connection, changes=told)
     audit.record(fact, actor=actor, team=connection.team)

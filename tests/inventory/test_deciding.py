@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from connector_wizard.emulator import Emulator
 from connector_wizard.models import (
+    Change,
     Connection,
     Event,
     ForeignConnection,
@@ -296,6 +297,18 @@ class TestTakingOver:
         assert (created.status, created.awaits_review_since) == ("deleted", None)
         assert Event.objects.filter(action="connection.found_deleted").exists()
         assert (sync().drifted, Connection.objects.drifting().count()) == (0, 0)
+
+    def test_gives_up_a_change_that_waits_for_an_answer(
+        self, platform: Emulator, created: Connection, sync: SyncOf, at_desk: Client
+    ) -> None:
+        found = {"name": "Other", "description": "", "etag": "2", "by": "", "at": ""}
+        factories.make_change(created, kind="rotate", outcome="stale", found=found)
+        platform.mark(created.remote_id, deleted=True)
+        sync()
+
+        self.accept(at_desk, created)
+
+        assert (created.status, Change.objects.get().outcome) == ("deleted", "given_up")
 
     def test_refuses_what_is_not_what_the_person_saw(
         self, platform: Emulator, created: Connection, sync: SyncOf, at_desk: Client

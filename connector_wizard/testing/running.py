@@ -53,6 +53,8 @@ def run(connection: Connection, *, actor: Actor) -> Result | None:
     now = timezone.now()
     if not claim_test(connection, now=now, until=lease_until(now)):
         return None
+    # Another may have tested it since it was read: a turn is told once.
+    connection.refresh_from_db(fields=["test_verdict"])
     return _run(connection, actor)
 
 

@@ -104,6 +104,15 @@ class TestAVerdict:
         assert since[1] == since[2]
         assert since[3] == since[4]
 
+    def test_is_told_once_by_two_who_found_it_due(self, make: Make) -> None:
+        connection = make("fails later")
+        read_before = Connection.objects.select_related("team", "account").get(pk=connection.pk)
+        result_of_a_test(connection)
+
+        testing.run(read_before, actor=SYSTEM)
+
+        assert turns() == ["failing"]
+
     def test_holds_no_secret(self, make: Make, platform: Emulator) -> None:
         connection = make()
         words = "no route for a good password"

@@ -13,8 +13,9 @@ from django.views.decorators.debug import sensitive_variables
 from connector_wizard import audit
 from connector_wizard.advice import Problem
 from connector_wizard.crypto.keyring import UnopenableError
-from connector_wizard.flow_service import RemoteConnection
-from connector_wizard.models import Action, Actor, Change, Outcome
+from connector_wizard.flow_service import ListedConnection
+from connector_wizard.inventory.described import comparable_params
+from connector_wizard.models import Action, Actor, Change, Explored, Outcome
 from connector_wizard.models.checks import make_due
 from connector_wizard.models.connections import target_of
 from connector_wizard.models.references import bare_description
@@ -77,12 +78,13 @@ class Verdict:
                 self._tell(Action.CHANGE_UNCONFIRMED, _reason(problem), Outcome.UNKNOWN)
         return True
 
-    def stale(self, remote: RemoteConnection) -> bool:
+    def stale(self, remote: ListedConnection) -> bool:
         """Record what somebody else made of it, and wait for a person's word."""
         found = {
             # No longer than the record can take over.
             "name": remote.name[:200],
             "description": bare_description(remote.description)[:1000],
+            "params": comparable_params(self.change.connection.params, remote.params),
             "etag": remote.etag,
             "by": remote.updated_by,
             "at": remote.updated_at.isoformat() if remote.updated_at else "",
@@ -116,6 +118,9 @@ class Verdict:
         reviewed = digest_of(connection)
         connection.take_over(now=self.now, etag=etag, **wanted)
         self._tell(ACTIONS[Change.Kind(self.change.kind)], told)
+        if "params" in wanted:
+            make_due(connection, now=self.now)
+            Explored.forget(connection)
         if self.change.kind == Change.Kind.ROTATE:
             self._after_rotation()
         review_anew(connection, seen=reviewed, by=self.actor, now=self.now)
@@ -123,7 +128,6 @@ class Verdict:
     def _after_rotation(self) -> None:
         """Do what every rotation is followed by. The team's policy counts as it is now."""
         connection = self.change.connection
-        make_due(connection, now=self.now)
         connection.team.lock()
         if connection.secrets_stored and not connection.team.keep_secrets:
             names = connection.forget_secrets(now=self.now)
@@ -147,9 +151,12 @@ class Verdict:
 
 @sensitive_variables()
 def _wanted(change: Change) -> dict[str, Any]:
+    # Repeated on a version that others made: what of that it leaves as it is, is there now.
+    theirs = change.as_found() if change.found and change.found["etag"] == change.etag else {}
     if change.kind == Change.Kind.RENAME:
-        return {"name": change.name, "description": change.description}
+        return {**theirs, "name": change.name, "description": change.description}
     plain = {
+        **theirs,
         "params": change.params,
         "target": target_of(change.connection.spec_id, change.params),
     }
@@ -158,7 +165,8 @@ def _wanted(change: Change) -> dict[str, Any]:
     except UnopenableError:
         # The Platform has them, and the old ones are of no use any more: here they are lost.
         lost = {"secrets": {}, "secret_marks": {}, "secrets_discarded_at": timezone.now()}
-        return {**plain, **lost}
+        left = {name: mark["fingerprint"] for name, mark in change.secret_marks.items()}
+        return {**plain, **lost, "discarded_fingerprints": left}
     return {**plain, **kept, "secrets_discarded_at": None, "discarded_fingerprints": {}}
 
 

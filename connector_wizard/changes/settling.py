@@ -10,7 +10,12 @@ from connector_wizard.advice import Problem, problem_of
 from connector_wizard.changes.outcomes import Verdict, pause_after
 from connector_wizard.changes.sending import account_of, is_gone, problem_of_change, send
 from connector_wizard.crypto.keyring import UnopenableError
-from connector_wizard.flow_service import FlowServiceError, RemoteConnection
+from connector_wizard.flow_service import (
+    Client,
+    FlowServiceError,
+    ListedConnection,
+    RemoteConnection,
+)
 from connector_wizard.gateway import flow_service_for
 from connector_wizard.models import SYSTEM, Actor, Change
 from connector_wizard.orders import full_description
@@ -59,18 +64,29 @@ def _look(change: Change, actor: Actor, *, may_repeat: bool = True) -> None:
     try:
         with flow_service_for(account_of(change), change.connection.sandbox) as client:
             remote = client.get_connection(change.connection.remote_id)
+            theirs = _theirs(client, remote, change)
     except (FlowServiceError, UnopenableError) as error:
         _not_seen(error, change, actor)
         return
-    same = remote.etag == change.etag or change.kind == Change.Kind.DELETE
-    if not remote.etag:
+    if not remote.etag or (theirs and theirs.etag != remote.etag):
         _look_again(change, _("The base connection is busy on the Platform."))
-    elif same:
+    elif theirs:
+        Verdict(change, actor, timezone.now()).stale(theirs)
+    elif _is_as_before(remote, change):
         _not_done(change, actor, may_repeat=may_repeat)
-    elif _is_ours(remote, change):
-        Verdict(change, actor, timezone.now()).done(remote.etag, how="look-up")
     else:
-        Verdict(change, actor, timezone.now()).stale(remote)
+        Verdict(change, actor, timezone.now()).done(remote.etag, how="look-up")
+
+
+def _is_as_before(remote: RemoteConnection, change: Change) -> bool:
+    return remote.etag == change.etag or change.kind == Change.Kind.DELETE
+
+
+def _theirs(client: Client, remote: RemoteConnection, change: Change) -> ListedConnection | None:
+    """Return all that is told of a version that is neither the one before nor ours."""
+    if not remote.etag or _is_as_before(remote, change) or _is_ours(remote, change):
+        return None
+    return client.describe_connection(remote.id)
 
 
 def _not_done(change: Change, actor: Actor, *, may_repeat: bool) -> None:

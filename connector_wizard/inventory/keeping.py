@@ -13,6 +13,7 @@ from connector_wizard.inventory.described import facts_of, foreign_of
 from connector_wizard.models import (
     SYSTEM,
     Action,
+    Change,
     Connection,
     ForeignConnection,
     Sighting,
@@ -37,7 +38,7 @@ def keep_page(
             return False
         ours = {one.remote_id: one for one in _of_place(sync).filter(remote_id__in=told)}
         begun = 0
-        for remote_id, connection in ours.items():
+        for remote_id, connection in _settled(ours).items():
             if _is_fresh(connection, asked_at):
                 begun += _see(connection, told[remote_id], now)
         settling = _being_settled(sync, page)
@@ -63,7 +64,8 @@ def keep_gone(sync: Sync, remote_id: str, *, asked_at: datetime) -> None:
     now = timezone.now()
     with transaction.atomic():
         _foreign(sync).filter(remote_id=remote_id).delete()
-        for connection in _of_place(sync).filter(remote_id=remote_id):
+        ours = {one.remote_id: one for one in _of_place(sync).filter(remote_id=remote_id)}
+        for connection in _settled(ours).values():
             if _is_fresh(connection, asked_at):
                 sighting = sighting_of(connection) or Sighting(connection=connection)
                 sighting.gone_since = sighting.gone_since or now
@@ -78,6 +80,17 @@ def _of_place(sync: Sync) -> ConnectionQuerySet:
 
 def _foreign(sync: Sync) -> QuerySet[ForeignConnection]:
     return ForeignConnection.objects.filter(account=sync.account_id, sandbox=sync.sandbox)
+
+
+def _settled(ours: dict[str, Connection]) -> dict[str, Connection]:
+    """
+    Leave out what a change of ours is under way of: what is seen may be its doing.
+
+    Its own looks find that out. Called drift it would be told as somebody else's.
+    """
+    changing = Change.objects.in_flight().filter(connection__in=list(ours.values()))
+    busy = set(changing.values_list("connection_id", flat=True))
+    return {remote_id: one for remote_id, one in ours.items() if one.pk not in busy}
 
 
 def _is_fresh(connection: Connection, asked_at: datetime) -> bool:

@@ -64,10 +64,11 @@ def _cleared(author: Author, draft: Connection) -> Connection | None:
     try:
         discard_draft(actor=author.actor, connection=draft)
     except StateError:
-        draft.refresh_from_db()
-        if draft.status != Connection.Status.DRAFT:
+        # Another run may have discarded it just now.
+        left = Connection.objects.filter(pk=draft.pk, status=Connection.Status.DRAFT).first()
+        if left is None:
             raise
-        return draft
+        return left
     return None
 
 

@@ -55,13 +55,17 @@ def connection_called(membership: Membership, text: str) -> Connection:
     return found
 
 
-def report(out: OutputWrapper, pks: Sequence[UUID]) -> None:
+def report(out: OutputWrapper, pks: Sequence[UUID], left_out: Sequence[Connection] = ()) -> None:
     """
-    Print what became of these changes.
+    Print what became of these changes, and of what was left out.
 
     :raises SystemExit: with the worst of their exit codes, if that is not 0
     """
-    worst = 0
+    for one in left_out:
+        error = "Left out, since another change of it is under way."
+        told = {"status": "invalid", "name": one.name, "id": one.remote_id, "etag": one.etag}
+        out.write(json.dumps({**told, "error": error}))
+    worst = _CODES["invalid"] if left_out else 0
     rows = Change.objects.filter(pk__in=pks).select_related("connection")
     for change in rows.order_by("requested_at", "pk"):
         status = _STATUS.get(Change.Outcome(change.outcome), "refused")

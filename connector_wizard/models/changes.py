@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from connector_wizard.crypto.fields import EncryptedJSONField
-from connector_wizard.models.connections import Connection, StateError
+from connector_wizard.models.connections import Connection, StateError, target_of
 from connector_wizard.models.json_text import JSONTextField
 from connector_wizard.models.rotations import Rotation
+from connector_wizard.models.sightings import Difference, text_of
 
 # How long an end is told on the page itself, besides in the history.
 NEWS_FOR = timedelta(days=3)
@@ -26,6 +27,10 @@ class ChangeQuerySet(models.QuerySet["Change"]):
     def unsettled(self) -> "ChangeQuerySet":
         """Those of which somebody still waits for the end."""
         return self.filter(outcome__in=OPEN)
+
+    def in_flight(self) -> "ChangeQuerySet":
+        """Those that may have changed what is on the Platform, or yet do; nobody knows."""
+        return self.filter(outcome__in=[Change.Outcome.SENT, Change.Outcome.UNKNOWN])
 
     def due(self, now: datetime) -> "ChangeQuerySet":
         """Those that wait to be sent, whose sender is gone, or whose next look is due."""
@@ -123,6 +128,26 @@ class Change(models.Model):
     def is_moving(self) -> bool:
         """Whether it comes to its end by itself."""
         return self.is_open and self.outcome != Change.Outcome.STALE
+
+    @property
+    def differences(self) -> list[Difference]:
+        """The plain answers that somebody else made others on the Platform."""
+        here, there = self.connection.params, self.found.get("params", {})
+        both = [(name, text_of(here[name]), text_of(there[name])) for name in there if name in here]
+        return [Difference(*one) for one in both if one[1].strip() != one[2].strip()]
+
+    def as_found(self) -> dict[str, Any]:
+        """Return what the record is to hold so as to say what somebody else made of it."""
+        found, connection = self.found, self.connection
+        values = {
+            "name": found.get("name") or connection.name,
+            "description": found.get("description", ""),
+        }
+        others = {one.name: found["params"][one.name] for one in self.differences}
+        if not others:
+            return values
+        params = {**connection.params, **others}
+        return {**values, "params": params, "target": target_of(connection.spec_id, params)}
 
     # Changes
 

@@ -76,8 +76,8 @@ def due_for_a_test(now: datetime) -> ConnectionQuerySet:
 
 
 def make_due(connection: Connection, *, now: datetime) -> None:
-    """Have it tested soon: what its last test said is old news."""
-    testable().filter(pk=connection.pk).update(test_due_at=now)
+    """Have it tested soon: what its last test said, or one under way will say, is old news."""
+    testable().filter(pk=connection.pk).update(test_due_at=now, test_lease_until=None)
 
 
 def claim_test(connection: Connection, *, now: datetime, until: datetime) -> bool:

@@ -258,6 +258,12 @@ class Connection(models.Model):
         return frozenset(self.secret_marks)
 
     @property
+    def lacks_secrets(self) -> bool:
+        """Whether the Platform may have secrets of it that are not here: discarded, or others'."""
+        elsewhere = self.secrets_discarded_at is not None or self.adopted_at is not None
+        return elsewhere and bool(self.auth_specs) and not self.secret_marks
+
+    @property
     def fingerprints(self) -> Mapping[str, str]:
         """The fingerprint of each secret that was sent, be it kept here or discarded."""
         kept = {name: str(mark["fingerprint"]) for name, mark in self.secret_marks.items()}

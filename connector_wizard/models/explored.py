@@ -110,6 +110,11 @@ class Explored(models.Model):
         return [one for one in way if one["kind"] == FOLDER]
 
     @classmethod
+    def forget(cls, connection: Connection) -> None:
+        """Delete all of one connection: by now it may lead elsewhere, or as somebody else."""
+        cls.objects.filter(connection=connection).delete()
+
+    @classmethod
     def forget_old(cls, *, now: datetime) -> int:
         """Delete what was told long ago; return of how many places."""
         gone, _each = cls.objects.filter(told_at__lt=now - KEPT_FOR).delete()

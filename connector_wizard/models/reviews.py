@@ -51,7 +51,6 @@ def digest_of(connection: Connection) -> str:
 
     Another account, sandbox, name, spec, parameter or secret gives another digest.
     """
-    secrets = {name: mark["fingerprint"] for name, mark in connection.secret_marks.items()}
     about = {
         "account": str(connection.account_id),
         "sandbox": connection.sandbox,
@@ -60,7 +59,8 @@ def digest_of(connection: Connection) -> str:
         "spec": [connection.spec_id, connection.spec_version],
         "auth": connection.auth_spec.get("name", ""),
         "params": connection.params,
-        "secrets": secrets,
+        # Those of discarded ones too: that our copy is gone makes it no other connection.
+        "secrets": dict(connection.fingerprints),
         "id": connection.remote_id,
     }
     text = json.dumps(about, sort_keys=True, separators=(",", ":"))

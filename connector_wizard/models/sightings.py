@@ -161,7 +161,7 @@ def _changed(connection: Connection, sighting: Sighting) -> Iterator[Difference]
         "auth spec": (str(connection.auth_spec.get("name", "")), sighting.auth_name),
     }
     params = {
-        name: (_text(connection.params[name]), _text(value))
+        name: (text_of(connection.params[name]), text_of(value))
         for name, value in sighting.params.items()
         if name in connection.params
     }
@@ -170,6 +170,6 @@ def _changed(connection: Connection, sighting: Sighting) -> Iterator[Difference]
             yield Difference(name, here, there)
 
 
-def _text(value: Any) -> str:
-    # 5439 and "5439" are the same answer.
+def text_of(value: Any) -> str:
+    """Return an answer as it is compared: 5439 and "5439" are the same."""
     return str(value) if not isinstance(value, bool) else str(value).lower()

@@ -88,7 +88,9 @@ def _unless_on_record(
     submission: Submission, matches: Sequence[RemoteConnection]
 ) -> list[RemoteConnection]:
     """Leave out what another record holds: its description merely quotes our mark."""
-    others = Connection.objects.exclude(pk=submission.connection_id)
+    # Another team that looks into the same sandbox may have put on record what we are making.
+    made = Q(adopted_at=None) | Q(team=submission.connection.team_id)
+    others = Connection.objects.filter(made).exclude(pk=submission.connection_id)
     taken = set(
         others.filter(remote_id__in=[one.id for one in matches]).values_list("remote_id", flat=True)
     )

@@ -21,7 +21,7 @@ from connector_wizard.flow_service import (
     TryLaterError,
 )
 from connector_wizard.gateway import confided, flow_service_for, timeouts, unopenable
-from connector_wizard.models import SYSTEM, Actor, Check, Connection, PlatformAccount
+from connector_wizard.models import SYSTEM, Actor, Change, Check, Connection, PlatformAccount
 from connector_wizard.models.checks import claim_test, due_for_a_test, testable
 from connector_wizard.testing.results import Result, write
 
@@ -53,6 +53,8 @@ def run(connection: Connection, *, actor: Actor) -> Result | None:
     now = timezone.now()
     if not claim_test(connection, now=now, until=lease_until(now)):
         return None
+    # Another may have tested it since it was read: a turn is told once.
+    connection.refresh_from_db(fields=["test_verdict"])
     return _run(connection, actor)
 
 
@@ -80,7 +82,7 @@ def _run(connection: Connection, actor: Actor) -> Result | None:
     try:
         told = _ask(connection, account)
     except FlowServiceError as error:
-        result = _without_answer(error, time.monotonic() - began)
+        result = _without_answer(error, connection, time.monotonic() - began)
     except UnopenableError:
         wait = timezone.now() + ACCOUNT_PAUSE
         result = Result(Check.Outcome.UNKNOWN, 0, unopenable(), wait)
@@ -109,8 +111,11 @@ def _judged(told: TestResult, seconds: float) -> Result:
     return Result(Check.Outcome.FAILED, seconds, problem_of(refused))
 
 
-def _without_answer(error: FlowServiceError, seconds: float) -> Result:
-    if isinstance(error, NotFoundError) and error.thing == "connection":
+def _without_answer(error: FlowServiceError, connection: Connection, seconds: float) -> Result:
+    gone = isinstance(error, NotFoundError) and error.thing == "connection"
+    # What we are deleting ourselves is nobody's failure.
+    deleting = connection.changes.in_flight().filter(kind=Change.Kind.DELETE)
+    if gone and not deleting.exists():
         return Result(Check.Outcome.FAILED, seconds, _gone(error))
     not_before = None
     if isinstance(error, (TryLaterError, CredentialsRefusedError, NotSentError)):
@@ -120,7 +125,7 @@ def _without_answer(error: FlowServiceError, seconds: float) -> Result:
     return Result(Check.Outcome.UNKNOWN, seconds, problem_of(error), not_before)
 
 
-def _gone(error: NotFoundError) -> Problem:
+def _gone(error: FlowServiceError) -> Problem:
     return Problem(
         _("The Platform has no base connection of this id any more."),
         _("Somebody may have deleted it there. Create it again if it is still needed."),

@@ -6,7 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from connector_wizard import audit
-from connector_wizard.models import Action, Actor, Connection, Sighting, StateError
+from connector_wizard.changes import Verdict
+from connector_wizard.models import Action, Actor, Connection, Explored, Sighting, StateError
+from connector_wizard.models.checks import make_due
 from connector_wizard.models.connections import target_of
 from connector_wizard.models.reviews import digest_of
 from connector_wizard.models.sightings import Difference, drift_of, mark_of
@@ -20,10 +22,12 @@ def accept_drift(*, actor: Actor, connection: Connection, seen: str) -> bool:
     What is gone stays on record as deleted. A review of what was changed counts no more. ``seen``
     marks the drift that the person was shown.
 
-    :raises StateError: if it drifts no more, or in another way
+    :raises StateError: if it drifts no more, or in another way, or we are changing it
     """
     with transaction.atomic(durable=True):
         sighting = _sighting(connection)
+        if connection.changes.in_flight().exists():
+            raise StateError(f"{connection} is being changed from here")
         drift = drift_of(connection)
         if not drift or mark_of(drift) != seen:
             raise StateError(f"{connection} differs in another way")
@@ -47,8 +51,12 @@ def _sighting(connection: Connection) -> Sighting:
 
 
 def _mark_deleted(actor: Actor, connection: Connection) -> None:
-    if not connection.mark_deleted(now=timezone.now()):
+    now = timezone.now()
+    if not connection.mark_deleted(now=now):
         raise StateError(f"{connection} is not there any more")
+    # It would wait for ever, with the secrets that it wants.
+    for change in connection.changes.unsettled().select_related("connection__team"):
+        Verdict(change, actor, now).given_up()
     told = {"id": connection.remote_id, "sandbox": connection.sandbox}
     fact = audit.Fact(Action.CONNECTION_FOUND_DELETED, about=connection, changes=told)
     audit.record(fact, actor=actor, team=connection.team)
@@ -62,6 +70,8 @@ def _take_over(actor: Actor, connection: Connection, sighting: Sighting) -> None
     sighting.judge(now)
     sighting.save(update_fields=["agreed_state", "compared_with", "drifting_since"])
     connection.note_hand(actor.name)
+    make_due(connection, now=now)
+    Explored.forget(connection)
     review_anew(connection, seen=reviewed, by=actor, now=now)
 
 

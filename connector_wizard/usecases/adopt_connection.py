@@ -105,6 +105,7 @@ def _adopt(
             created_at=one.made_at or now,
             adopted_at=now,
             awaits_review_since=now,
+            test_due_at=now,
             credentials_checked=True,
             **_source(one, spec),
         )

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from connector_wizard import audit
 from connector_wizard.changes import Verdict, work
-from connector_wizard.models import Action, Actor, Change, StateError
+from connector_wizard.models import Action, Actor, Change, Explored, StateError
+from connector_wizard.models.checks import make_due
 from connector_wizard.models.reviews import digest_of
 from connector_wizard.reviewing import review_anew
 from connector_wizard.submissions import in_background
@@ -45,7 +46,7 @@ def _repeat(actor: Actor, change: Change) -> None:
         if not change.note(outcome=Change.Outcome.QUEUED, looks=0, **again):
             raise StateError(f"{change} was answered meanwhile")
         change.connection.note_hand(actor.name)
-        told = {"change": change.kind, "etag": change.etag}
+        told = {**_answers(change), "change": change.kind, "etag": change.etag}
         fact = audit.Fact(Action.CHANGE_REPEATED, about=change.connection, changes=told)
         audit.record(fact, actor=actor, team=change.connection.team)
 
@@ -56,15 +57,22 @@ def _take_over(actor: Actor, change: Change) -> None:
         if not Verdict(change, actor, now).given_up():
             raise StateError(f"{change} was answered meanwhile")
         told = {
+            **_answers(change),
             "name": {"before": connection.name, "after": found["name"]},
             "description": {"before": connection.description, "after": found["description"]},
             "etag": found["etag"],
         }
-        values = {name: found[name] for name in ("name", "description", "etag")}
+        values = {**change.as_found(), "etag": found["etag"]}
         reviewed = digest_of(connection)
         if not connection.take_over(now=now, **values):
             raise StateError(f"{connection} is not there any more")
         connection.note_hand(actor.name)
+        make_due(connection, now=now)
+        Explored.forget(connection)
         review_anew(connection, seen=reviewed, by=actor, now=now)
         fact = audit.Fact(Action.CONNECTION_TAKEN_OVER, about=connection, changes=told)
         audit.record(fact, actor=actor, team=connection.team)
+
+
+def _answers(change: Change) -> dict[str, dict[str, str]]:
+    return {one.name: {"before": one.here, "after": one.there} for one in change.differences}

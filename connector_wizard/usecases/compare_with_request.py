@@ -39,8 +39,8 @@ def compare_with_request(*, connection: Connection, wanted: Asked) -> Comparison
     if bare_description(connection.description) != wanted.description:
         plain.append("description")
     sent = connection.fingerprints
-    # Discarded before fingerprints outlived their secrets.
-    lost = set() if connection.secrets_discarded_at is None else wanted.secrets.keys() - sent.keys()
+    # Typed by others on the Platform, or discarded before fingerprints outlived their secrets.
+    lost = wanted.secrets.keys() - sent.keys() if connection.lacks_secrets else set()
     changed = [name for name in {**sent, **wanted.secrets} if name not in lost]
     sealed = [f"{name} (secret)" for name in changed if not _same(connection, name, wanted)]
     return Comparison(sorted(plain) + sorted(sealed), sorted(lost))

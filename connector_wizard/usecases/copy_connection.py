@@ -76,11 +76,13 @@ def _hold(connection: Connection, account: PlatformAccount) -> None:
 def _taken_over(connection: Connection) -> dict[str, Any]:
     secrets = _secrets(connection)
     names = (
-        *("source", "source_title", "spec_id", "spec_version", "auth_specs", "auth_index"),
+        *("source", "source_title", "spec_id", "spec_version", "auth_specs", "can_explore"),
         *("name", "params", "target"),
     )
     return {
         **{name: getattr(connection, name) for name in names},
+        # Others may have made it by an auth spec that is in no catalog: the wizard asks which.
+        "auth_index": connection.auth_index if connection.auth_spec else 0,
         "description": bare_description(connection.description),
         "secrets": secrets,
         "secret_marks": {
@@ -88,7 +90,7 @@ def _taken_over(connection: Connection) -> dict[str, Any]:
         },
         # Whatever was sent and is not there to be taken has to be typed again.
         "credentials_checked": set(connection.fingerprints) <= set(secrets)
-        and (bool(secrets) or connection.secrets_discarded_at is None),
+        and not connection.lacks_secrets,
     }
 
 

@@ -95,7 +95,7 @@ def _tell(
     messages.success(
         request, _("Copied %(name)s for %(sandbox)s. Nothing has been sent yet.") % told
     )
-    gone = connection.secrets_discarded_at or connection.secrets_stored - draft.secrets_stored
+    gone = connection.lacks_secrets or connection.secrets_stored - draft.secrets_stored
     if gone and not draft.credentials_checked:
         text = _("Its secrets are not kept here, so they are asked for. All else was taken over.")
         messages.warning(request, text)

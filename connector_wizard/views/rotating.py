@@ -1,5 +1,6 @@
 """Ask for new credentials of what is on the Platform, of one connection or of many at once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from connector_wizard.forms.changes import CompanyForm
 from connector_wizard.http import TeamRequest, actor_of, go_to, show
 from connector_wizard.models import Connection
 from connector_wizard.models.logins import login_of, of_same_login
+from connector_wizard.models.sightings import text_of
 from connector_wizard.papers import Paper, paper_for
 from connector_wizard.schema_forms import AuthParamsForm
 from connector_wizard.templatetags.connections import REMOVE
@@ -46,13 +48,13 @@ class _Desk:
 @on_created
 def rotate(request: TeamRequest, connection: Connection) -> HttpResponse:
     """Show the form; once all of it is well-formed, have the Platform take it."""
-    if not connection.auth_specs:
+    if not connection.needs_credentials:
         messages.info(request, _("This source has no credentials that could be rotated."))
         return go_to(request, "connection", pk=connection.pk)
     desk = _desk(request, connection)
     if request.method != "POST":
         return _show(request, desk)
-    if not desk.form.is_valid():
+    if not desk.form.is_valid() or _is_too_much(request, desk):
         return _show(request, desk, status=422)
     return _rotate(request, desk)
 
@@ -126,6 +128,24 @@ def _show(request: TeamRequest, desk: _Desk, *, status: int = 200) -> HttpRespon
         "guide": guides.for_source(desk.connection.source, desk.paper.form_class.specs),
     }
     return show(request, "changes/rotate", context, status=status)
+
+
+@sensitive_variables()
+def _is_too_much(request: TeamRequest, desk: _Desk) -> bool:
+    """Tell whether others are ticked although more than secrets is changed, and complain."""
+    wanted = _typed(request, desk).params or {}
+    if not desk.company.chosen() or _as_text(wanted) == _as_text(desk.connection.params):
+        return False
+    text = _(
+        "Of many at once only secrets can be changed. Untick the others to change what else you "
+        "have changed here, or take that back."
+    )
+    desk.form.add_error(None, text)
+    return True
+
+
+def _as_text(params: Mapping[str, Any]) -> dict[str, str]:
+    return {name: text_of(value) for name, value in params.items()}
 
 
 def _complaint(error: ApprovalNeededError | SecretsMissingError) -> str:

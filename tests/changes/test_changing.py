@@ -1,5 +1,6 @@
 """What the Platform confirms is on record, what it refuses is not, and nothing is done twice."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -19,13 +20,17 @@ from connector_wizard.models import (
     Change,
     Connection,
     Event,
+    Explored,
     Label,
     Membership,
+    Place,
     StateError,
 )
+from connector_wizard.models.checks import due_for_a_test
 from connector_wizard.models.reviews import standing_of
 from connector_wizard.submissions import lease_seconds
 from connector_wizard.usecases.answer_stale_change import Answer, answer_stale_change
+from connector_wizard.usecases.change_policies import change_policies
 from connector_wizard.usecases.delete_connection import delete_connection
 from connector_wizard.usecases.rename_connection import rename_connection
 from connector_wizard.usecases.rotate_credentials import (
@@ -129,6 +134,17 @@ class TestRotating:
         assert '"parameters":["password"]' in requested.changes
         assert rotated.action == "connection.credentials_rotated"
 
+    def test_forgets_what_lay_where_the_old_ones_led(
+        self, platform: Emulator, by_member: Actor, made: Connection
+    ) -> None:
+        Explored.keep(made, Place(), [], told_at=timezone.now())
+        elsewhere = NewCredentials(secrets={}, params={**made.params, "database": "other"})
+
+        rotate_credentials(actor=by_member, connection=made, new=elsewhere, wait=True)
+
+        assert not Explored.objects.exists()
+        assert list(due_for_a_test(timezone.now())) == [made]
+
     def test_keeps_the_old_secret_where_the_source_refuses_the_new(
         self, platform: Emulator, by_member: Actor, made: Connection
     ) -> None:
@@ -155,6 +171,22 @@ class TestRotating:
         assert (now.secrets, now.secret_marks) == ({}, {})
         assert now.secrets_discarded_at
         assert actions()[-1] == "connection.secrets_discarded"
+
+    def test_is_reviewed_anew_where_the_team_keeps_none_too(
+        self, platform: Emulator, by_member: Actor, made: Connection, admin: Membership
+    ) -> None:
+        factories.make_review(made, admin, verdict="approved")
+        made.leave_queue()
+        policies = replace(made.team.policies, keep_secrets=False)
+        actor = factories.actor(admin)
+        change_policies(actor=actor, team=made.team, policies=policies, discard_stored=True)
+        kept = standing_of(row(made)).state
+
+        ask("rotate", by_member, row(made))
+
+        assert row(made).secrets_discarded_at
+        assert (kept, standing_of(row(made)).state) == ("approved", "stale")
+        assert row(made).awaits_review_since
 
     def test_asks_for_what_is_not_stored(
         self, platform: Emulator, by_member: Actor, made: Connection
@@ -309,6 +341,8 @@ class TestNoAnswer:
         change.refresh_from_db(fields=["outcome"])
         assert change.outcome == "done"
         assert (row(made).secrets, row(made).secret_marks) == ({}, {})
+        wanted = {name: mark["fingerprint"] for name, mark in change.secret_marks.items()}
+        assert row(made).fingerprints == wanted
 
     def test_of_a_process_that_died_is_settled_after_its_lease(
         self, platform: Emulator, by_member: Actor, made: Connection
@@ -398,6 +432,34 @@ class TestSomebodyElse:
         assert (row(made).name, row(made).etag) == ("Theirs", there["etag"])
         assert row(made).description == "by hand"
         assert actions()[-2:] == ["connection.change_given_up", "connection.taken_over"]
+
+    @pytest.mark.parametrize("answer", [Answer.TAKE_OVER, Answer.REPEAT])
+    def test_leaves_nothing_on_record_that_is_otherwise_there(
+        self, platform: Emulator, by_member: Actor, made: Connection, answer: Answer
+    ) -> None:
+        params = {**made.params, "server": "other.example.com"}
+        platform.mark(made.remote_id, params=params)
+        change = ask("rename", by_member, made)
+        assert [one.name for one in change.differences] == ["server"]
+
+        answer_stale_change(actor=by_member, change=change, answer=answer)
+        until(lambda: not Change.objects.unsettled().exists())
+
+        now = row(made)
+        assert now.params == params == truth(platform, made)["params"]
+        assert now.target != made.target
+        assert now.etag == truth(platform, made)["etag"]
+
+    def test_repeated_by_a_rotation_leaves_their_name_on_record(
+        self, platform: Emulator, by_member: Actor, made: Connection
+    ) -> None:
+        _change_there(platform, made)
+        change = ask("rotate", by_member, made)
+
+        answer_stale_change(actor=by_member, change=change, answer=Answer.REPEAT)
+        until(lambda: not Change.objects.unsettled().exists())
+
+        assert row(made).name == truth(platform, made)["name"] == "Theirs"
 
     def test_is_left_alone(self, by_member: Actor, stale: Change, made: Connection) -> None:
         answer_stale_change(actor=by_member, change=stale, answer=Answer.GIVE_UP)

@@ -136,6 +136,19 @@ class TestRotate:
         kept = {one.name: one.secrets["password"] for one in Connection.objects.all()}
         assert kept["Elsewhere"] == "a good password"
 
+    def test_names_what_was_left_out(
+        self, platform: Emulator, member: Membership, make: Make
+    ) -> None:
+        busy = make("Busy")
+        make("Free")
+        factories.make_change(busy, outcome="stale", found={"etag": "x"})
+        login = ("--user=reader", "--server=cluster.example.com")
+
+        code, told = run("rotate_credentials", member, *login, "--secret-env=NEW")
+
+        assert code == 2
+        assert {one["name"]: one["status"] for one in told} == {"Busy": "invalid", "Free": "done"}
+
     def test_pauses_on_a_wrong_secret_and_says_so(
         self, platform: Emulator, member: Membership, make: Make
     ) -> None:

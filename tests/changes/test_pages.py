@@ -180,6 +180,22 @@ class TestRotating:
         answer = at_desk.post(url(made, "rotate"), {**ANSWERS, "params-password": ""})
         assert answer.status_code == 422
 
+    def test_asks_for_every_secret_of_what_others_made(
+        self, at_desk: Client, made: Connection
+    ) -> None:
+        Connection.objects.update(secret_marks={}, adopted_at=timezone.now())
+
+        assert "Type every secret" in at_desk.get(url(made, "rotate")).text
+
+    def test_is_not_offered_where_nobody_knows_by_which_auth_spec(
+        self, at_desk: Client, made: Connection
+    ) -> None:
+        Connection.objects.update(auth_index=len(made.auth_specs))
+
+        assert url(made, "rotate") not in at_desk.get(url(made)).text
+        answer = at_desk.get(url(made, "rotate"), follow=True)
+        assert "no credentials that could be rotated" in answer.text
+
     def test_elsewhere_is_an_admins_affair_where_approval_comes_first(
         self, platform: Emulator, at_desk: Client, made: Connection
     ) -> None:

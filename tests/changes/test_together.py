@@ -220,6 +220,19 @@ class TestThePages:
 
         assert len(platform.requests("patch")) == 3
 
+    def test_drop_no_other_answer_that_was_changed(
+        self, platform: Emulator, at_desk: Client, five: list[Connection]
+    ) -> None:
+        also = [str(five[1].pk)]
+        changed = {**ANSWERS, "params-database": "other", "also": also}
+
+        answer = at_desk.post(_rotate(five[0]), changed)
+
+        assert answer.status_code == 422
+        assert "only secrets can be changed" in answer.text
+        assert 'value="other"' in answer.text
+        assert not Change.objects.exists()
+
     def test_ask_before_they_go_on_and_offer_to_try_again(
         self, platform: Emulator, at_desk: Client, by_member: Actor, five: list[Connection]
     ) -> None:

@@ -15,7 +15,12 @@ from django.core.management import call_command
 from django.db import connections
 from django.utils import timezone
 
+from connector_wizard.connecting import Wanted
 from connector_wizard.emulator import WRONG_PASSWORD, Emulator
+from connector_wizard.management.applying import apply_entry
+from connector_wizard.management.creating import Author
+from connector_wizard.management.planning import Plan, Planner
+from connector_wizard.management.request_file import read_file
 from connector_wizard.models import (
     Approval,
     Connection,
@@ -130,6 +135,16 @@ class TestPlanAndApply:
         Team.objects.update(keep_secrets=False)
         run(member, file.path, "--apply")
         Connection.objects.update(discarded_fingerprints={})
+
+        planned = run(member, file.path, "--plan")
+
+        assert (planned.code, planned.lines[0]["not_compared"]) == (0, ["password"])
+
+    def test_call_the_secrets_of_what_others_made_no_difference(
+        self, file: File, member: Membership
+    ) -> None:
+        run(member, file.path, "--apply")
+        Connection.objects.update(secret_marks={}, adopted_at=timezone.now())
 
         planned = run(member, file.path, "--plan")
 
@@ -321,6 +336,24 @@ class TestPlanAndApply:
 
         assert run(member, file.path, "--apply").statuses == ["unconfirmed", "created"]
         assert [made["name"] for made in platform.connections()] == ["Stock"]
+
+    def test_leave_to_another_run_what_that_has_just_cleared_away(
+        self, file: File, member: Membership, platform: Emulator
+    ) -> None:
+        factories.make_draft(member, file.account, from_file=True, name="Sales")
+        asked = read_file(file.path)
+        assert isinstance(asked, list)
+
+        class Overtaken(Planner):
+            def plan(self, asked: Wanted) -> Plan:
+                plan = Planner.plan(self, asked)
+                Connection.objects.all().delete()
+                return plan
+
+        report = apply_entry(Overtaken(Author(member)), asked[0])
+
+        assert report["status"] == "unconfirmed"
+        assert platform.connections() == []
 
     def test_create_once_when_two_run_at_once(
         self, file: File, member: Membership, platform: Emulator

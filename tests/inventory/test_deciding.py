@@ -5,20 +5,27 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from connector_wizard.access import may_review, review_queue
 from connector_wizard.emulator import Emulator
 from connector_wizard.models import (
+    Change,
     Connection,
     Event,
     ForeignConnection,
+    Label,
     Membership,
     PlatformAccount,
     Review,
     Role,
 )
+from connector_wizard.models.checks import due_for_a_test
 from connector_wizard.models.reviews import standing_of
+from connector_wizard.models.sightings import drift_of, mark_of
 from connector_wizard.usecases.adopt_connection import adopt_connections
+from connector_wizard.usecases.create_base_connection import create_base_connection
+from connector_wizard.usecases.settle_submission import settle_due
 from connector_wizard.usecases.sync_inventory import sync_inventory
 from tests import factories
 from tests.inventory.conftest import SyncOf
@@ -50,6 +57,7 @@ class TestAdopting:
         assert one.params == there["params"]
         assert (one.secrets, one.secret_marks) == ({}, {})
         assert None not in (one.adopted_at, one.awaits_review_since)
+        assert list(due_for_a_test(timezone.now())) == [one]
         assert one.created_by == admin.user
         assert ids() == []
         assert Event.objects.get(action="connection.adopted").object_id == str(one.pk)
@@ -104,6 +112,26 @@ class TestAdopting:
         done = adopt_connections(actor=factories.actor(admin), team=admin.team, chosen=chosen)
 
         assert (len(done.made), done.late) == (1, 1)
+
+    def test_of_what_another_team_is_about_to_create_makes_nobody_create_it_twice(
+        self, platform: Emulator, admin: Membership, account: PlatformAccount
+    ) -> None:
+        other = factories.join(factories.make_team(), Role.ADMIN)
+        theirs = factories.make_account(other.team)
+        draft = factories.make_draft(admin, account)
+        platform.fail("create", "close", when="after")
+        create_base_connection(
+            actor=factories.actor(admin), connection=draft, label=Label("Sales"), wait=True
+        )
+        sync_inventory(actor=factories.actor(other), account=theirs, sandbox="dev", wait=True)
+        chosen = list(ForeignConnection.objects.select_related("account"))
+        adopt_connections(actor=factories.actor(other), team=other.team, chosen=chosen)
+
+        settle_due()
+
+        draft.refresh_from_db()
+        assert (draft.status, draft.remote_id) == ("created", platform.connections()[0]["id"])
+        assert Connection.objects.filter(status="created").count() == 2
 
     def test_of_a_source_that_the_platform_lost_keeps_what_is_known(
         self, platform: Emulator, at_admins_desk: Client, sync: SyncOf
@@ -208,6 +236,7 @@ class TestTakingOver:
         params = {"server": "other.example.com", "username": "reader", "database": "dev"}
         platform.mark(created.remote_id, name="Other", params=params, state="disabled")
         target = created.target
+        Connection.objects.update(test_due_at=None)
         sync()
 
         text = self.accept(at_desk, created)
@@ -217,6 +246,7 @@ class TestTakingOver:
         assert (created.name, created.params) == ("Other", params)
         assert created.etag == platform.connections()[0]["etag"]
         assert created.target != target
+        assert list(due_for_a_test(timezone.now())) == [created]
         assert '"name":{"after":"Other","before":"Sales"}' in event.changes
         assert sync().drifted == 0
         assert not Connection.objects.drifting().exists()
@@ -286,6 +316,18 @@ class TestTakingOver:
         assert Event.objects.filter(action="connection.found_deleted").exists()
         assert (sync().drifted, Connection.objects.drifting().count()) == (0, 0)
 
+    def test_gives_up_a_change_that_waits_for_an_answer(
+        self, platform: Emulator, created: Connection, sync: SyncOf, at_desk: Client
+    ) -> None:
+        found = {"name": "Other", "description": "", "etag": "2", "by": "", "at": ""}
+        factories.make_change(created, kind="rotate", outcome="stale", found=found)
+        platform.mark(created.remote_id, deleted=True)
+        sync()
+
+        self.accept(at_desk, created)
+
+        assert (created.status, Change.objects.get().outcome) == ("deleted", "given_up")
+
     def test_refuses_what_is_not_what_the_person_saw(
         self, platform: Emulator, created: Connection, sync: SyncOf, at_desk: Client
     ) -> None:
@@ -296,6 +338,20 @@ class TestTakingOver:
 
         assert "It differs in another way" in text
         assert created.name == "Sales"
+
+    def test_waits_for_a_change_from_here(
+        self, platform: Emulator, created: Connection, sync: SyncOf, at_desk: Client
+    ) -> None:
+        platform.mark(created.remote_id, deleted=True)
+        sync()
+        seen = mark_of(drift_of(Connection.objects.get()))
+        factories.make_change(created, outcome="unknown")
+
+        text = self.accept(at_desk, created, seen)
+
+        assert created.status == "created"
+        assert "It stays on record as deleted" not in text
+        assert "Take it over" not in text
 
     def test_is_for_its_author_and_admins(
         self, platform: Emulator, created: Connection, sync: SyncOf

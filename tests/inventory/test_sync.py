@@ -13,6 +13,7 @@ from connector_wizard.emulator import Emulator
 from connector_wizard.inventory import begin, carry_out
 from connector_wizard.models import (
     SYSTEM,
+    Change,
     Connection,
     Event,
     ForeignConnection,
@@ -232,6 +233,29 @@ class TestDrift:
 
         assert drift_in(created) == {}
         assert not Connection.objects.drifting().exists()
+
+    @pytest.mark.parametrize("kind", ["rename", "rotate", "delete"])
+    def test_is_not_what_a_change_of_ours_may_have_done(
+        self, platform: Emulator, created: Connection, sync: SyncOf, member: Membership, kind: str
+    ) -> None:
+        sync()
+        there: dict[str, Any] = (
+            {"deleted": True} if kind == "delete" else {"name": "Sales of Europe"}
+        )
+        platform.mark(created.remote_id, **there)
+        now = timezone.now()
+        change = factories.make_change(
+            created, kind=kind, outcome="unknown", next_look_at=now, lease_until=now
+        )
+
+        sync()
+        while_unknown = drift_in(created)
+        Change.objects.filter(pk=change.pk).update(outcome="given_up")
+        sync()
+
+        assert while_unknown == {}
+        assert drift_in(created)
+        assert told("connection.drift_found") == 1
 
     def test_is_not_read_from_a_word_older_than_our_own_change(
         self, platform: Emulator, created: Connection, sync: SyncOf

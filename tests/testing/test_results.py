@@ -11,7 +11,13 @@ from django.utils import timezone
 from connector_wizard import testing
 from connector_wizard.emulator import Emulator
 from connector_wizard.models import SYSTEM, Check, Connection, Event, Membership, PlatformAccount
-from connector_wizard.models.checks import KEPT, claim_test, due_for_a_test, is_being_tested
+from connector_wizard.models.checks import (
+    KEPT,
+    claim_test,
+    due_for_a_test,
+    is_being_tested,
+    make_due,
+)
 from connector_wizard.testing import Result, results
 from tests import factories
 
@@ -77,6 +83,15 @@ class TestAVerdict:
         assert connection.test_verdict == "failed"
         assert "no base connection of this id" in Check.objects.get().problem
 
+    def test_that_we_are_deleting_it_is_none(self, make: Make) -> None:
+        connection = make(remote_id="00000000-0000-4000-8000-00000000dead")
+        factories.make_change(connection, kind="delete", outcome="unknown")
+
+        result_of_a_test(connection)
+
+        assert (connection.test_verdict, Check.objects.get().outcome) == ("", "unknown")
+        assert turns() == []
+
     def test_is_told_only_where_it_turns(self, make: Make, platform: Emulator) -> None:
         connection = make()
         since = []
@@ -88,6 +103,15 @@ class TestAVerdict:
         assert turns() == ["recovered", "failing"]
         assert since[1] == since[2]
         assert since[3] == since[4]
+
+    def test_is_told_once_by_two_who_found_it_due(self, make: Make) -> None:
+        connection = make("fails later")
+        read_before = Connection.objects.select_related("team", "account").get(pk=connection.pk)
+        result_of_a_test(connection)
+
+        testing.run(read_before, actor=SYSTEM)
+
+        assert turns() == ["failing"]
 
     def test_holds_no_secret(self, make: Make, platform: Emulator) -> None:
         connection = make()
@@ -162,6 +186,18 @@ class TestOneAtATime:
         assert not counts
         assert not Check.objects.exists()
         assert turns() == []
+
+    def test_a_result_about_the_old_credentials_does_not_count(self, make: Make) -> None:
+        connection, now = make(), timezone.now()
+        claim_test(connection, now=now, until=now + timedelta(minutes=1))
+
+        make_due(connection, now=now)
+        result = results.Result(Check.Outcome.FAILED, 1)
+        counts = results.write(connection, result, actor=SYSTEM, now=now)
+
+        assert not counts
+        assert list(due_for_a_test(now)) == [connection]
+        assert claim_test(connection, now=now, until=now + timedelta(minutes=1))
 
     def test_a_draft_is_not_tested(self, member: Membership, account: PlatformAccount) -> None:
         draft = factories.make_draft(member, account)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from connector_wizard.emulator import Emulator
 from connector_wizard.models import (
@@ -119,6 +120,21 @@ class TestACopy:
 
         assert answer["Location"].endswith("/credentials/")
         assert only_copy().secret_marks == {}
+
+    @pytest.mark.parametrize("way", [0, 1])
+    def test_of_what_others_made_asks_for_the_secrets_that_only_the_platform_has(
+        self, at_desk: Client, member: Membership, account: PlatformAccount, way: int
+    ) -> None:
+        # 1: by an auth spec that the catalog has not.
+        unknown = {"secrets": {}, "secret_marks": {}, "adopted_at": timezone.now()}
+        theirs = factories.make_created(member, account, auth_index=way, **unknown)
+
+        answer = copy(at_desk, theirs)
+
+        assert answer["Location"].endswith("/credentials/")
+        page = at_desk.get(answer["Location"]).text
+        assert "Its secrets are not kept here" in page
+        assert "cluster.example.com" in page
 
     def test_of_a_source_without_secrets_is_complete(
         self, at_desk: Client, member: Membership, account: PlatformAccount

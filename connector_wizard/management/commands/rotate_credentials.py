@@ -51,9 +51,9 @@ class Command(BaseCommand):
             membership = who(options)
             require(membership, Act.CONNECT)
             if options["connection"]:
-                pks = _rotate_one(membership, options)
+                pks, left_out = _rotate_one(membership, options)
             else:
-                pks = _rotate_all(membership, options)
+                pks, left_out = _rotate_all(membership, options)
         except ApprovalNeededError:
             refuse(
                 self.stdout, CommandError("Another target needs an approval here: ask an admin.")
@@ -63,11 +63,13 @@ class Command(BaseCommand):
         except (CommandError, InvalidRequestError, PermissionDenied, StateError) as error:
             refuse(self.stdout, error)
         else:
-            report(self.stdout, pks)
+            report(self.stdout, pks, left_out)
 
 
 @sensitive_variables()
-def _rotate_one(membership: Membership, options: dict[str, Any]) -> list[Any]:
+def _rotate_one(
+    membership: Membership, options: dict[str, Any]
+) -> tuple[list[Any], list[Connection]]:
     connection = connection_called(membership, options["connection"])
     pk = rotate_credentials(
         actor=Actor.at_command_line(membership.user),
@@ -76,11 +78,13 @@ def _rotate_one(membership: Membership, options: dict[str, Any]) -> list[Any]:
         may_bypass=may(membership, Act.BYPASS_APPROVAL),
         wait=True,
     )
-    return [pk]
+    return [pk], []
 
 
 @sensitive_variables()
-def _rotate_all(membership: Membership, options: dict[str, Any]) -> list[Any]:
+def _rotate_all(
+    membership: Membership, options: dict[str, Any]
+) -> tuple[list[Any], list[Connection]]:
     rows = rows_to_work_on(membership, connections_for(membership)).select_related("team")
     found = [one for one in rows.filter(status=Connection.Status.CREATED) if _fits(one, options)]
     if not found:
@@ -91,8 +95,8 @@ def _rotate_all(membership: Membership, options: dict[str, Any]) -> list[Any]:
     if new.params is not None:
         raise CommandError("Of many at once only secrets can be changed.")
     actor = Actor.at_command_line(membership.user)
-    rotation, _left_out = rotate_together(actor=actor, connections=found, new=new, wait=True)
-    return list(rotation.members.values_list("pk", flat=True))
+    rotation, left_out = rotate_together(actor=actor, connections=found, new=new, wait=True)
+    return list(rotation.members.values_list("pk", flat=True)), left_out
 
 
 def _fits(connection: Connection, options: dict[str, Any]) -> bool:

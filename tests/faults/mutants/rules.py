@@ -49,8 +49,8 @@ RULES: Final[dict[str, tuple[str, str, str]]] = {
     ),
     "change-without-its-version": (
         "connector_wizard.changes.settling",
-        "    same = remote.etag == change.etag or",
-        "    same = True or",
+        "    return remote.etag == change.etag or",
+        "    return True or",
     ),
     "refusal-after-silence-counts": (
         "connector_wizard.changes.sending",

@@ -8,7 +8,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from connector_wizard.crypto.keyring import UnopenableError
 from connector_wizard.models import Actor, Connection
-from connector_wizard.models.marks import marks_of
+from connector_wizard.models.marks import marks_of, typed_by_others
 from connector_wizard.schema_forms import FieldSpec, read_fields
 
 
@@ -39,12 +39,18 @@ def wanted_of(connection: Connection, new: NewCredentials, *, by: Actor) -> dict
     """
     Return what the change of ``connection`` is to hold.
 
+    With other plain answers, secrets that somebody else typed have to be typed anew.
+
     :raises SecretsMissingError: if the whole of its parameters cannot be put together
     """
     asked = _asked(connection)
-    kept = {name: text for name, text in _stored(connection).items() if name not in new.removed}
+    moved = new.params is not None and dict(new.params) != dict(connection.params)
+    lent = typed_by_others(connection.secret_marks, by.name) if moved else frozenset()
+    gone = {*new.removed, *lent}
+    kept = {name: text for name, text in _stored(connection).items() if name not in gone}
     secrets = {name: text for name, text in {**kept, **new.secrets}.items() if name in asked}
-    missing = [n for n, one in asked.items() if one.secret and one.required and n not in secrets]
+    needed = {name for name, one in asked.items() if one.secret and one.required}
+    missing = sorted((needed | (lent & asked.keys()) - set(new.removed)) - secrets.keys())
     if missing:
         raise SecretsMissingError(connection, missing)
     typed = {name: text for name, text in new.secrets.items() if name in secrets}

@@ -1,6 +1,7 @@
 """Mark secrets, so that same can be told from changed without showing or opening any."""
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -21,3 +22,13 @@ def marks_of(secrets: Mapping[str, str], *, team_id: UUID, by: str) -> dict[str,
         }
         for name, value in secrets.items()
     }
+
+
+def typed_by_others(marks: Mapping[str, Mapping[str, Any]], name: str) -> frozenset[str]:
+    """
+    Return the secrets that somebody else than ``name`` typed.
+
+    They were meant for what stood beside them: who changes that could have them sent to a server
+    of their own, and has to know them.
+    """
+    return frozenset(secret for secret, mark in marks.items() if mark["by"] != name)

@@ -12,7 +12,7 @@ from connector_wizard import audit
 from connector_wizard.approving import void_if_changed
 from connector_wizard.models import Action, Actor, Connection
 from connector_wizard.models.connections import target_of
-from connector_wizard.models.marks import marks_of
+from connector_wizard.models.marks import marks_of, typed_by_others
 from connector_wizard.schema_forms import trimmed
 
 
@@ -33,19 +33,24 @@ class Answers:
 
 
 @sensitive_variables()
-def fill_credentials(*, actor: Actor, connection: Connection, answers: Answers) -> None:
+def fill_credentials(*, actor: Actor, connection: Connection, answers: Answers) -> frozenset[str]:
     """
     Keep the answers, complete or not, so that nothing typed is lost. Untyped secrets stay.
 
+    Those that somebody else typed do not, once a plain answer changes: they would be sent to
+    another place than was meant. Returned are their names; they have to be typed anew.
+
     :raises StateError: if it is not a draft any more
     """
+    lent = _lent(actor, connection, answers)
+    removed = {*answers.removed, *lent}
     params = {**_without(connection.params, answers.settled), **answers.params}
-    stored = connection.secrets
-    typed = {**_trimmed(stored if answers.trim else {}), **answers.secrets}
-    secrets = {**_without(stored, answers.removed), **typed}
-    new_marks = marks_of(typed, team_id=connection.team_id, by=actor.name)
-    marks = {**connection.secret_marks, **new_marks}
-    changed = _changed(connection, answers, marks)
+    kept = _without(connection.secrets, removed)
+    bare = _trimmed(kept if answers.trim else {})
+    secrets = {**kept, **bare, **answers.secrets}
+    marks = {**connection.secret_marks, **_marks(actor, connection, answers.secrets, bare)}
+    marks = {name: mark for name, mark in marks.items() if name in secrets}
+    changed = sorted({*_plain(connection, answers), *_sealed(connection, marks), *removed})
     told: dict[str, Any] = {"parameters": changed} if changed else {}
     if answers.auth_index != connection.auth_index:
         told["auth spec"] = connection.auth_specs[answers.auth_index].get("name", "")
@@ -56,28 +61,50 @@ def fill_credentials(*, actor: Actor, connection: Connection, answers: Answers) 
             params=params,
             target=target_of(connection.spec_id, answers.params),
             secrets=secrets,
-            secret_marks={name: mark for name, mark in marks.items() if name in secrets},
-            credentials_checked=answers.complete,
+            secret_marks=marks,
+            credentials_checked=answers.complete and not lent,
         )
         void_if_changed(connection, actor=actor)
         if told:
             connection.note_hand(actor.name)
             fact = audit.Fact(Action.DRAFT_CHANGED, about=connection, changes=told)
             audit.record(fact, actor=actor, team=connection.team)
+    return lent
 
 
-def _changed(
-    connection: Connection, answers: Answers, marks: Mapping[str, Mapping[str, str]]
-) -> list[str]:
-    """Return the names that changed; a secret's fingerprint tells same from changed."""
-    asked = {*answers.params, *answers.settled}
-    plain = [n for n in asked if connection.params.get(n) != answers.params.get(n)]
-    sealed = [
+def _lent(actor: Actor, connection: Connection, answers: Answers) -> frozenset[str]:
+    """Return the kept secrets that others typed for other plain answers than there are now."""
+    if not _plain(connection, answers):
+        return frozenset()
+    others = typed_by_others(connection.secret_marks, actor.name)
+    return others - answers.secrets.keys() - set(answers.removed)
+
+
+def _plain(connection: Connection, answers: Answers) -> list[str]:
+    """Return the names of the plain answers that change."""
+    asked = {*answers.params, *answers.settled} - connection.secret_marks.keys()
+    return [name for name in asked if connection.params.get(name) != answers.params.get(name)]
+
+
+def _sealed(connection: Connection, marks: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """Return the names of the secrets that change; a fingerprint tells same from changed."""
+    before = connection.secret_marks
+    return [
         name
-        for name in marks
-        if connection.secret_marks.get(name, {}).get("fingerprint") != marks[name]["fingerprint"]
+        for name, mark in marks.items()
+        if before.get(name, {}).get("fingerprint") != mark["fingerprint"]
     ]
-    return sorted({*plain, *sealed, *answers.removed})
+
+
+@sensitive_variables()
+def _marks(
+    actor: Actor, connection: Connection, typed: Mapping[str, str], bare: Mapping[str, str]
+) -> dict[str, dict[str, str]]:
+    # Who has blanks taken away from around a secret has not typed it.
+    trimmed_only = marks_of(bare, team_id=connection.team_id, by=actor.name)
+    for name, mark in trimmed_only.items():
+        mark["by"] = connection.secret_marks[name]["by"]
+    return {**trimmed_only, **marks_of(typed, team_id=connection.team_id, by=actor.name)}
 
 
 @sensitive_variables()

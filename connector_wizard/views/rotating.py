@@ -153,8 +153,8 @@ def _complaint(error: ApprovalNeededError | SecretsMissingError) -> str:
         told = {"name": error.connection, "secrets": ", ".join(error.names)}
         return (
             _(
-                "The wizard holds no copy of some secrets of %(name)s, and the Platform wants all "
-                "of them at once: type %(secrets)s too."
+                "The Platform wants all secrets of %(name)s at once. Some are not kept here, or "
+                "were typed by somebody else for other answers: type %(secrets)s too."
             )
             % told
         )

@@ -1,6 +1,7 @@
 """Ask for the source's credentials with the form that its auth spec describes."""
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
@@ -46,15 +47,17 @@ def _answered(request: TeamRequest, draft: Connection) -> HttpResponse:
         trim=form.remove_blanks,
         complete=valid,
     )
-    fill_credentials(actor=actor_of(request), connection=draft, answers=answers)
+    lent = fill_credentials(actor=actor_of(request), connection=draft, answers=answers)
     if switch_to:
         return go_to(request, "connect-credentials", pk=draft.pk)
-    if valid:
+    if valid and not lent:
         return next_page(request, draft)
     # Drawn again with what is kept by now: a secret that was typed need not be typed twice.
     paper = paper_for(draft, paper.index)
     form = fill_in(paper.form_class, request.POST)
     form.is_valid()
+    for name in lent & {spec.name for spec in form.asked.values()}:
+        form.complain(name, _("Somebody else typed it, for other answers. Type it again."))
     return _show(request, draft, paper, form, status=422)
 
 

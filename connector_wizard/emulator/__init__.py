@@ -55,7 +55,8 @@ of `connections.Connection`).
 /emulator/reset`, `POST /emulator/tokens/revoke`, `GET` and `POST /emulator/settings`.
 """
 
-from connector_wizard.emulator.accounts import (
+from connector_wizard.emulator.desk.server import Emulator
+from connector_wizard.emulator.sources.accounts import (
     DEMO_ACCESS_TOKEN,
     DEMO_CLIENT_ID,
     DEMO_CLIENT_SECRET,
@@ -71,8 +72,7 @@ from connector_wizard.emulator.accounts import (
     UNENTITLED_ORG_ID,
     WRONG_PASSWORD,
 )
-from connector_wizard.emulator.server import Emulator
-from connector_wizard.emulator.troubles import TROUBLES, Trouble
+from connector_wizard.emulator.sources.troubles import TROUBLES, Trouble
 
 __all__ = [
     "DEMO_ACCESS_TOKEN",

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from connector_wizard.emulator.data import MANY_TABLES
+from connector_wizard.emulator.sources.data import MANY_TABLES
 from connector_wizard.models import Connection, Explored, Membership, Place, PlatformAccount, Role
 from connector_wizard.views.data.sheets import A_PAGE, searched, sheet_of
 from tests import factories

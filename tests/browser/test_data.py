@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from connector_wizard.emulator import Emulator
-from connector_wizard.emulator.data import MANY, ODD
+from connector_wizard.emulator.sources.data import MANY, ODD
 from connector_wizard.models import Connection, Membership, PlatformAccount
 from tests import factories
 from tests.browser.person import Person

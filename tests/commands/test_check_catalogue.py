@@ -13,7 +13,7 @@ from connector_wizard.emulator import Emulator
 from connector_wizard.models import Membership, PlatformAccount
 from tests import factories
 
-CATALOGUE = files("connector_wizard.emulator").joinpath("catalogue.json")
+CATALOGUE = files("connector_wizard.emulator.sources").joinpath("catalogue.json")
 IMPOSSIBLE = {
     "id": "1",
     "name": "impossible",

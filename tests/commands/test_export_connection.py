@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 
 from connector_wizard.connecting import Wanted, answers_to
 from connector_wizard.emulator import DEMO_ACCESS_TOKEN, DEMO_CLIENT_ID, Emulator
-from connector_wizard.emulator.catalogue import shipped_specs
+from connector_wizard.emulator.sources.catalogue import shipped_specs
 from connector_wizard.flow_service import ConnectionSpec
 from connector_wizard.management.request_file import read_file
 from connector_wizard.models import Connection, Membership, PlatformAccount

@@ -14,7 +14,7 @@ from connector_wizard.emulator import (
     FAILS_TEST_PASSWORD,
     Emulator,
 )
-from connector_wizard.emulator.catalogue import shipped_specs
+from connector_wizard.emulator.sources.catalogue import shipped_specs
 from tests.emulator.caller import PARAMS, REDSHIFT, order
 
 aepp = pytest.importorskip("aepp", reason="aepp is pinned apart, in requirements-aepp.txt")

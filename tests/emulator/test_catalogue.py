@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from connector_wizard.emulator import Emulator
-from connector_wizard.emulator.catalogue import shipped_specs
+from connector_wizard.emulator.sources.catalogue import shipped_specs
 from tests.emulator.caller import FLOW, REDSHIFT, Caller, order
 
 SPECS = f"{FLOW}/connectionSpecs"

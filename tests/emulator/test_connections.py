@@ -13,7 +13,7 @@ from connector_wizard.emulator import (
     WRONG_PASSWORD,
     Emulator,
 )
-from connector_wizard.emulator.accounts import MASK
+from connector_wizard.emulator.sources.accounts import MASK
 from tests.emulator.caller import FLOW, PARAMS, REDSHIFT, Caller, order
 
 MYSQL = "26d738e0-8963-47ea-aadf-c60de735468a"

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from connector_wizard.emulator import FAILS_TEST_PASSWORD, Emulator
-from connector_wizard.emulator.catalogue import shipped_specs
-from connector_wizard.emulator.data import EMPTY, MANY, MANY_TABLES, ODD, ODD_NAMES
+from connector_wizard.emulator.sources.catalogue import shipped_specs
+from connector_wizard.emulator.sources.data import EMPTY, MANY, MANY_TABLES, ODD, ODD_NAMES
 from tests.emulator.caller import FLOW, PARAMS, Caller, Reply
 
 

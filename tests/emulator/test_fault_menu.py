@@ -5,7 +5,7 @@ import http.client
 import pytest
 
 from connector_wizard.emulator import Emulator
-from connector_wizard.emulator.faults import CALLS, FAULTS
+from connector_wizard.emulator.faults.faults import CALLS, FAULTS
 from tests.emulator.caller import FLOW, SANDBOXES, Caller
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from connector_wizard.emulator import WRONG_PASSWORD
-from connector_wizard.emulator.accounts import MASK
+from connector_wizard.emulator.sources.accounts import MASK
 from tests.emulator.caller import FLOW, PARAMS, Caller
 
 SFTP = "b7bf2577-4520-42c9-bae9-cad01560f7bc"

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from connector_wizard.emulator import Emulator
-from connector_wizard.emulator.accounts import (
+from connector_wizard.emulator.sources.accounts import (
     DEMO_CLIENT_ID,
     DEMO_CLIENT_SECRET,
     DEMO_ORG_ID,

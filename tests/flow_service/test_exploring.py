@@ -5,7 +5,7 @@ from urllib.parse import quote
 import pytest
 
 from connector_wizard.emulator import Emulator
-from connector_wizard.emulator.data import MANY, MANY_TABLES, ODD, ODD_NAMES
+from connector_wizard.emulator.sources.data import MANY, MANY_TABLES, ODD, ODD_NAMES
 from connector_wizard.flow_service import (
     Client,
     Column,

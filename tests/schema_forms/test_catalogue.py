@@ -16,7 +16,9 @@ from connector_wizard.schema_forms import (
     request_params,
 )
 
-CATALOGUE = json.loads(files("connector_wizard.emulator").joinpath("catalogue.json").read_text())
+CATALOGUE = json.loads(
+    files("connector_wizard.emulator.sources").joinpath("catalogue.json").read_text()
+)
 AUTH_SPECS = [
     pytest.param(auth["spec"], id=f"{spec['name']}-{number}")
     for spec in CATALOGUE

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from connector_wizard.emulator import Emulator
-from connector_wizard.emulator.catalogue import shipped_specs
-from connector_wizard.emulator.data import EMPTY, MANY, ODD, ODD_NAMES
+from connector_wizard.emulator.sources.catalogue import shipped_specs
+from connector_wizard.emulator.sources.data import EMPTY, MANY, ODD, ODD_NAMES
 from connector_wizard.models import Connection, Event, Explored, Membership, Place, PlatformAccount
 from connector_wizard.models.explored import FRESH_FOR, KEPT_FOR, MOST_PLACES
 from connector_wizard.views.data.sheets import query_of

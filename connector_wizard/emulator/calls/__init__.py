@@ -1,0 +1,1 @@
+"""The Platform's calls, with what each checks and refuses."""

@@ -1,0 +1,1 @@
+"""Start it, stop it, steer it, and show a person what it is."""

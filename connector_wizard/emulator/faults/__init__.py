@@ -1,0 +1,1 @@
+"""Misbehave as a test wants it: which call, how, how often."""

@@ -1,0 +1,1 @@
+"""What the emulator remembers, and for how long."""

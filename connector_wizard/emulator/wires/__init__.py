@@ -1,0 +1,1 @@
+"""Take requests from sockets, find their call, and write the answers back."""

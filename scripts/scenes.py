@@ -574,7 +574,7 @@ def create_as_approved(member: Person, camera: Camera) -> None:
     member.sees("approved exactly this")
     camera.take("check-approved")
     member.create()
-    member.sees("Approved before creation")
+    member.sees("Base connection created")
     camera.take("created-as-approved")
 
 
@@ -703,8 +703,27 @@ def photograph(product: Product, folder: Path) -> None:
     print(f"{camera.number} pages and states, four pictures each: {folder}")
 
 
+class Once(Camera):
+    """Takes a page once, as the documentation shows it."""
+
+    def take(self, name: str) -> None:
+        """Photograph what is on the page now, light, from top to bottom."""
+        if not name.endswith("-mistake"):
+            self.person.page.evaluate("scrollTo(0, 0)")
+            self._shoot(f"{name}.png")
+
+
+def pictures(product: Product, folder: Path) -> None:
+    """Take the pictures of the documentation: a source's credentials, and a review's life."""
+    picture(product, folder / "wizard.png")
+    reviewing = folder / "reviewing"
+    reviewing.mkdir(exist_ok=True)
+    admin = product.signed_in("admin")
+    approving(admin, Once(admin, product, reviewing))
+
+
 def picture(product: Product, file: Path) -> None:
-    """Take the one picture of the documentation: the credentials of a source."""
+    """Take the credentials of a source."""
     person = product.signed_in("member")
     person.choose_sandbox()
     person.choose_source()

@@ -31,13 +31,13 @@ def main() -> None:
     from tests.browser.person import FLAGS
 
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--docs", action="store_true", help="take only docs/wizard.png")
+    parser.add_argument("--docs", action="store_true", help="take only those in docs/")
     wanted = parser.parse_args()
     with running() as (site, emulator, folder), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         product = scenes.Product(site, emulator, folder, browser)
         if wanted.docs:
-            scenes.picture(product, ROOT / "docs" / "wizard.png")
+            scenes.pictures(product, ROOT / "docs")
         else:
             scenes.photograph(product, ROOT / "build" / "screens")
         browser.close()

@@ -159,7 +159,9 @@ def make_draft(membership: Membership, account: PlatformAccount, **more: Any) ->
         "auth_specs": [{"name": "Basic Authentication", "schema": REDSHIFT_SCHEMA}],
         "params": {"server": "cluster.example.com", "username": "reader", "database": "dev"},
         "secrets": {"password": "a good password"},
-        "secret_marks": {"password": {"fingerprint": "0", "at": STORED_AT, "by": "x"}},
+        "secret_marks": {
+            "password": {"fingerprint": "0", "at": STORED_AT, "by": membership.user.email}
+        },
         "credentials_checked": True,
         "name": "Sales",
     }

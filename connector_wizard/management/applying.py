@@ -1,13 +1,14 @@
-"""Do what the plan of an entry says: create what is missing, never what exists or is on its way."""
+"""Do what the plan of an entry says: create what is missing, change what differs, nothing twice."""
 
 from django.views.decorators.debug import sensitive_variables
 
 from connector_wizard.access import may_work_on
 from connector_wizard.advice import PlatformProblemError
 from connector_wizard.connecting import InvalidRequestError, Wanted, fill
+from connector_wizard.management.changing import change_entry
 from connector_wizard.management.creating import Author, send
 from connector_wizard.management.outcome_report import Report, report_of_error, report_of_none
-from connector_wizard.management.planning import Missing, Planner
+from connector_wizard.management.planning import Missing, Plan, Planner
 from connector_wizard.models import (
     Connection,
     SandboxBarredError,
@@ -24,15 +25,21 @@ _ANOTHER_RUN = "Another run is at it: it is created there. Run this again to see
 def apply_entry(planner: Planner, asked: Wanted) -> Report:
     """Plan an entry and do what there is to do; say what became of it."""
     plan = planner.plan(asked)
-    # What differs is reported as it is: nothing here changes what exists.
-    if plan.missing is None:
-        return plan.report
     try:
-        return _create(planner.author, plan.missing, asked)
+        return _carried_out(planner.author, plan, asked)
     except (AlreadyThereError, StateError):
         return report_of_none("unconfirmed", _ANOTHER_RUN)
     except (PlatformProblemError, InvalidRequestError, SandboxBarredError) as error:
         return report_of_error(error)
+
+
+@sensitive_variables()
+def _carried_out(author: Author, plan: Plan, asked: Wanted) -> Report:
+    if plan.changeable is not None:
+        return change_entry(author, plan.changeable, asked, list(plan.differences))
+    if plan.missing is not None:
+        return _create(author, plan.missing, asked)
+    return plan.report
 
 
 @sensitive_variables()

@@ -68,21 +68,29 @@ def report(out: OutputWrapper, pks: Sequence[UUID], left_out: Sequence[Connectio
     worst = _CODES["invalid"] if left_out else 0
     rows = Change.objects.filter(pk__in=pks).select_related("connection")
     for change in rows.order_by("requested_at", "pk"):
-        status = _STATUS.get(Change.Outcome(change.outcome), "refused")
+        status, error = status_of(change)
         told = {
             "status": status,
             "name": change.connection.name,
             "id": change.connection.remote_id,
             "etag": change.connection.etag,
         }
-        if change.outcome == Change.Outcome.STALE:
-            told["error"] = f"{change.get_outcome_display()}: its page asks what to do"
-        elif change.problem and status != "done":
-            told["error"] = problem_of_try(change).in_one_line()
+        if error:
+            told["error"] = error
         out.write(json.dumps(told))
         worst = max(worst, _CODES[status])
     if worst:
         raise SystemExit(worst)
+
+
+def status_of(change: Change) -> tuple[str, str]:
+    """Return what became of a change in a word, and why it was not done."""
+    status = _STATUS.get(Change.Outcome(change.outcome), "refused")
+    if change.outcome == Change.Outcome.STALE:
+        return status, f"{change.get_outcome_display()}: its page asks what to do"
+    if change.problem and status != "done":
+        return status, problem_of_try(change).in_one_line()
+    return status, ""
 
 
 def refuse(out: OutputWrapper, error: Exception) -> None:

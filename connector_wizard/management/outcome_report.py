@@ -9,6 +9,7 @@ Report = dict[str, str | list[str] | None]
 EXITS = {
     "created": 0,
     "unchanged": 0,
+    "changed": 0,
     "invalid": 2,
     "refused": 3,
     "unconfirmed": 4,

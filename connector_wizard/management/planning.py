@@ -7,6 +7,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from connector_wizard.advice import PlatformProblemError
 from connector_wizard.connecting import InvalidRequestError, Wanted, answers_to, checked_place
+from connector_wizard.management.changing import FIXED
 from connector_wizard.management.creating import Author
 from connector_wizard.management.outcome_report import (
     Report,
@@ -47,10 +48,13 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Where an entry stands, and what there is to create, if so."""
+    """Where an entry stands, and what there is to create or to change, if so."""
 
     report: Report
     missing: Missing | None = None
+    # What exists and can be brought to what the file says, and in what it differs.
+    changeable: Connection | None = None
+    differences: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -79,7 +83,7 @@ class Planner:
         # Of several of one name, what came furthest stands for the entry.
         made = [one for one in rows if one.status == Connection.Status.CREATED]
         if made:
-            return Plan(_best([_compared(one, asked, label) for one in made]))
+            return _best([_compared(one, asked, label) for one in made])
         on_its_way = [one for one in rows if one.status != Connection.Status.DRAFT]
         if on_its_way:
             return Plan({**report_on(on_its_way[0], "unconfirmed"), "note": _ON_ITS_WAY})
@@ -122,7 +126,7 @@ def _approval_of_this(draft: Connection, asked: Wanted, label: Label) -> Approva
 
 
 @sensitive_variables()
-def _compared(connection: Connection, asked: Wanted, label: Label) -> Report:
+def _compared(connection: Connection, asked: Wanted, label: Label) -> Plan:
     """Return whether what is there is what the file asks for, and else what differs."""
     found = _comparison(connection, asked, label)
     report = report_on(connection, "differs" if found.differences else "unchanged")
@@ -130,7 +134,12 @@ def _compared(connection: Connection, asked: Wanted, label: Label) -> Report:
         report["differences"] = found.differences
     if found.not_compared:
         report["not_compared"] = found.not_compared
-    return report
+    can_change = found.differences and FIXED.isdisjoint(found.differences)
+    return Plan(
+        report,
+        changeable=connection if can_change else None,
+        differences=tuple(found.differences),
+    )
 
 
 @sensitive_variables()
@@ -149,6 +158,6 @@ def _comparison(connection: Connection, asked: Wanted, label: Label) -> Comparis
     return compare_with_request(connection=connection, wanted=wanted)
 
 
-def _best(reports: list[Report]) -> Report:
+def _best(plans: list[Plan]) -> Plan:
     """Return the one of several made under the same name that is as the file says, if one is."""
-    return min(reports, key=lambda one: one["status"] != "unchanged")
+    return min(plans, key=lambda one: one.report["status"] != "unchanged")

@@ -165,11 +165,11 @@ class TestPlanAndApply:
             ({"params": {"port": "5440"}}, ["port"]),
             ({"description": "Other"}, ["description"]),
             ({"params": {"password": "typed here"}}, ["password (secret)"]),
-            ({"source": "amazon-s3", "params": {}}, ["source"]),
             ({"params": {"server": "a", "database": "b"}}, ["database", "server"]),
+            ({"description": "Other", "params": {"port": "1"}}, ["description", "port"]),
         ],
     )
-    def test_report_what_differs_by_name_and_change_nothing(
+    def test_change_what_differs_and_find_nothing_to_do_afterwards(
         self,
         file: File,
         member: Membership,
@@ -180,12 +180,48 @@ class TestPlanAndApply:
         run(member, file.path, "--apply")
         file.holds(file.entry("Sales", **change))
 
+        planned = run(member, file.path, "--plan")
+        applied = run(member, file.path, "--apply")
+        again = run(member, file.path, "--plan")
+
+        assert (planned.code, planned.statuses) == (6, ["differs"])
+        assert planned.lines[0]["differences"] == differences
+        assert (applied.code, applied.statuses) == (0, ["changed"])
+        assert (again.code, again.statuses) == (0, ["unchanged"])
+        assert "typed here" not in json.dumps([*planned.lines, *applied.lines])
+        assert len(platform.connections()) == 2
+
+    def test_leave_alone_what_would_be_another_connection(
+        self, file: File, member: Membership, platform: Emulator
+    ) -> None:
+        run(member, file.path, "--apply")
+        file.holds(file.entry("Sales", source="amazon-s3", params={}))
+
         for option in ("--plan", "--apply"):
             told = run(member, file.path, option)
             assert (told.code, told.statuses) == (6, ["differs"])
-            assert told.lines[0]["differences"] == differences
-            assert "typed here" not in json.dumps(told.lines)
+            assert told.lines[0]["differences"] == ["source"]
         assert len(platform.connections()) == 2
+
+    def test_change_nothing_of_what_another_person_made(
+        self, file: File, member: Membership, team: Team
+    ) -> None:
+        run(member, file.path, "--apply")
+        file.holds(file.entry("Sales", description="Other"))
+
+        told = run(factories.join(team, Role.MEMBER), file.path, "--apply")
+
+        assert (told.code, told.statuses) == (2, ["invalid"])
+
+    def test_say_what_the_platform_refuses_and_keep_what_was(
+        self, file: File, member: Membership, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        run(member, file.path, "--apply")
+        monkeypatch.setenv("WRONG", WRONG_PASSWORD)
+        file.holds(file.entry("Sales", params={"password": {"env": "WRONG"}}))
+
+        assert run(member, file.path, "--apply").statuses == ["refused"]
+        assert run(member, file.path, "--plan").statuses == ["differs"]
 
     def test_go_on_after_one_that_the_platform_refuses(
         self, file: File, member: Membership, platform: Emulator, monkeypatch: pytest.MonkeyPatch

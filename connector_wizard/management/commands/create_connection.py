@@ -44,7 +44,9 @@ class Command(BaseCommand):
         what = parser.add_mutually_exclusive_group()
         what.add_argument("--plan", action="store_true", help="say what --apply would do")
         what.add_argument(
-            "--apply", action="store_true", help="create what is missing; running it again is safe"
+            "--apply",
+            action="store_true",
+            help="create what is missing, change what differs; running it again is safe",
         )
         parser.add_argument("request", type=Path, metavar="REQUEST.json")
 

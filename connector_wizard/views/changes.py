@@ -13,7 +13,7 @@ from connector_wizard.usecases.answer_stale_change import Answer, answer_stale_c
 from connector_wizard.usecases.delete_connection import delete_connection
 from connector_wizard.usecases.rename_connection import rename_connection
 from connector_wizard.views.blanks import point_out_blanks
-from connector_wizard.views.created import on_created
+from connector_wizard.views.standing import on_created
 
 
 @require_http_methods(["GET", "POST"])

@@ -27,7 +27,7 @@ from connector_wizard.usecases.rotate_credentials import (
 )
 from connector_wizard.usecases.rotate_together import rotate_together
 from connector_wizard.views import guides
-from connector_wizard.views.created import on_created
+from connector_wizard.views.standing import on_created
 from connector_wizard.views.wizard.pasted import fill_in
 
 

@@ -12,9 +12,10 @@ from connector_wizard.schema_forms import AuthParamsForm
 from connector_wizard.templatetags.connections import REMOVE
 from connector_wizard.usecases.fill_credentials import Answers, fill_credentials
 from connector_wizard.views import guides
+from connector_wizard.views.standing import on_draft
 from connector_wizard.views.wizard.mending import complain
 from connector_wizard.views.wizard.pasted import fill_in
-from connector_wizard.views.wizard.rail import next_page, on_draft, show_step
+from connector_wizard.views.wizard.rail import next_page, show_step
 
 
 @sensitive_post_parameters()

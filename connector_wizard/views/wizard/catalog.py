@@ -14,7 +14,8 @@ from connector_wizard.models import Connection, Source
 from connector_wizard.schema_forms import without_surrounding_blanks
 from connector_wizard.usecases.choose_source import choose_source
 from connector_wizard.usecases.refresh_sources import refresh_sources
-from connector_wizard.views.wizard.rail import next_page, on_draft, show_step
+from connector_wizard.views.standing import on_draft
+from connector_wizard.views.wizard.rail import next_page, show_step
 from connector_wizard.views.wizard.shelves import REDSHIFT, shelved
 
 # What a team connected lately stands before what it once connected often.

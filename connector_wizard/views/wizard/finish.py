@@ -22,8 +22,9 @@ from connector_wizard.usecases.preview_request import preview_request
 from connector_wizard.usecases.send_for_approval import send_for_approval
 from connector_wizard.usecases.withdraw_approval import withdraw_approval
 from connector_wizard.views.blanks import point_out_blanks
+from connector_wizard.views.standing import on_draft
 from connector_wizard.views.wizard.mending import told_of_last_try
-from connector_wizard.views.wizard.rail import next_page, on_draft, show_step
+from connector_wizard.views.wizard.rail import next_page, show_step
 
 
 @require_http_methods(["GET", "POST"])

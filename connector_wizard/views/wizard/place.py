@@ -20,7 +20,8 @@ from connector_wizard.models import (
 from connector_wizard.usecases.choose_account import choose_account
 from connector_wizard.usecases.choose_sandbox import choose_sandbox
 from connector_wizard.views.blanks import point_out_blanks
-from connector_wizard.views.wizard.rail import next_page, on_draft, show_step
+from connector_wizard.views.standing import on_draft
+from connector_wizard.views.wizard.rail import next_page, show_step
 
 # By the states that the Platform tells.
 _WHY_NOT = {

@@ -1,18 +1,13 @@
 """Draw the wizard's rail, and let a step be reached only with a draft to work on."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, cast
-from uuid import UUID
+from typing import Any
 
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from connector_wizard.access import draft_for
 from connector_wizard.http import TeamRequest, go_to, show
-from connector_wizard.models import Connection, StateError
+from connector_wizard.models import Connection
 from connector_wizard.views import guides
 
 STEPS = {
@@ -25,29 +20,6 @@ STEPS = {
 }
 # A page that stands before a step, where a link has settled the ones before.
 BEFORE = {"begin": "source"}
-
-
-def on_draft(
-    view: Callable[[TeamRequest, Connection], HttpResponse],
-) -> Callable[[HttpRequest, UUID], HttpResponse]:
-    """
-    Fetch the draft that the address names; what is no draft any more shows its own page.
-
-    The role that counts is the one in the draft's own team.
-    """
-
-    @wraps(view)
-    def guarded(request: Any, pk: UUID) -> HttpResponse:
-        draft, request.in_team = draft_for(request.user, pk)
-        if draft.status != Connection.Status.DRAFT:
-            return go_to(request, "connection", pk=pk)
-        try:
-            return view(request, draft)
-        except StateError:
-            # Another tab, or another press, was quicker: its outcome is what there is to see.
-            return go_to(request, "connection", pk=pk)
-
-    return cast(Callable[[HttpRequest, UUID], HttpResponse], login_required(guarded))
 
 
 def next_page(request: TeamRequest, draft: Connection) -> HttpResponse:

@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from connector_wizard import audit
+from connector_wizard.background import SENDING, in_background
 from connector_wizard.changes.settling import work
 from connector_wizard.changes.wanting import names_of
 from connector_wizard.models import Action, Actor, Change, Connection
-from connector_wizard.submissions import in_background
 
 
 @sensitive_variables()
@@ -61,7 +61,7 @@ def carry_out(
     if wait:
         work(change.pk, actor=by)
     else:
-        in_background(lambda: _work(change, by, then))
+        in_background(lambda: _work(change, by, then), SENDING)
 
 
 def _work(change: Change, by: Actor, then: Callable[[], object] | None) -> None:

@@ -7,11 +7,11 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from connector_wizard import audit
+from connector_wizard.background import SENDING, in_background
 from connector_wizard.changes import asking, run
 from connector_wizard.changes.wanting import NewCredentials, wanted_of
 from connector_wizard.models import Action, Actor, Connection, Rotation, StateError
 from connector_wizard.models.logins import login_of
-from connector_wizard.submissions import in_background
 
 # A web process that is told to end waits for its threads; the next sweep goes on.
 AT_ONCE_SECONDS = 20.0
@@ -51,7 +51,7 @@ def rotate_together(
     if wait:
         run(rotation.pk, actor=actor)
     else:
-        in_background(lambda: _go(rotation, actor))
+        in_background(lambda: _go(rotation, actor), SENDING)
     return rotation, left_out
 
 

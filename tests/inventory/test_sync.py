@@ -346,6 +346,19 @@ class TestGone:
         assert drift_in(created) == {}
         assert (done.outcome, done.unclear) == ("complete", 1)
 
+    @pytest.mark.parametrize(
+        ("state", "gone"), [("deleted", True), ("resetting", False), ("failed", False)]
+    )
+    def test_is_all_that_lay_in_a_sandbox_that_was_deleted(
+        self, platform: Emulator, created: Connection, sync: SyncOf, state: str, gone: bool
+    ) -> None:
+        platform.configure(extra_sandboxes=[{"name": "dev", "state": state}])
+
+        done = sync()
+
+        assert done.outcome == ("complete" if gone else "failed")
+        assert list(drift_in(created)) == (["gone"] if gone else [])
+
     def test_is_not_what_only_the_list_left_out(
         self, platform: Emulator, created: Connection, sync: SyncOf
     ) -> None:

@@ -51,8 +51,9 @@ of `connections.Connection`).
 
 **Over HTTP**, in JSON: `POST /emulator/faults` (`call`, `fault` and the rest), `DELETE
 /emulator/faults`, `GET /emulator/connections`, `POST /emulator/connections/{id}` (marks such as
-`used_by_flows`, true or their names), `GET /emulator/requests` (`…/counts`: only how many), `POST
-/emulator/reset`, `POST /emulator/tokens/revoke`, `GET` and `POST /emulator/settings`.
+`used_by_flows`: true, or a list of names or of what `/flows` is to show of each), `GET
+/emulator/requests` (`…/counts`: only how many), `POST /emulator/reset`, `POST
+/emulator/tokens/revoke`, `GET` and `POST /emulator/settings`.
 """
 
 from connector_wizard.emulator.desk.server import Emulator

@@ -24,6 +24,7 @@ from connector_wizard.flow_service.errors import (
     UnavailableError,
 )
 from connector_wizard.flow_service.exploring import Column, DataObject, Description
+from connector_wizard.flow_service.flows import Flow, FlowsUsing
 from connector_wizard.flow_service.ims import fetch_token
 from connector_wizard.flow_service.messages import (
     ConnectionOrder,
@@ -58,7 +59,9 @@ __all__ = [
     "DataObject",
     "Description",
     "FixedToken",
+    "Flow",
     "FlowServiceError",
+    "FlowsUsing",
     "ListedConnection",
     "MemoryTokenStore",
     "NotFoundError",

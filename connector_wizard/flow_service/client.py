@@ -21,6 +21,7 @@ from connector_wizard.flow_service.asking import (
 )
 from connector_wizard.flow_service.errors import RefusedError, UnavailableError
 from connector_wizard.flow_service.exploring import DataObject, Description, read_list
+from connector_wizard.flow_service.flows import FlowsUsing, flows_using
 from connector_wizard.flow_service.inventory import listed, patiently
 from connector_wizard.flow_service.lookup import marked_connections
 from connector_wizard.flow_service.messages import (
@@ -43,6 +44,8 @@ Found = TypeVar("Found", RemoteConnection, ListedConnection)
 _SPECS = "/data/foundation/flowservice/connectionSpecs"
 _LARGEST_CATALOGUE = 64 * MEBIBYTE
 _LARGEST_PAGE = 100
+# How long a person may be kept waiting for the pages of a list.
+_PATIENCE = 30.0
 # The Platform's documents name one each; both say that it is done.
 _DELETED = frozenset({202, 204})
 
@@ -206,6 +209,14 @@ class Client:
         """
         call = Call("DELETE", path_of(remote_id), Kind.WRITE, bare=_DELETED)
         self._account.ask(call, _read_nothing)
+
+    def flows_using(self, remote_id: str, *, seconds: float = _PATIENCE) -> FlowsUsing:
+        """
+        List the flows that use a base connection; `seconds` from now it asks for no more of them.
+
+        :raises FlowServiceError: if the Platform did not tell them
+        """
+        return flows_using(self._account.ask, remote_id, seconds)
 
     def find_by_reference(
         self, reference: str, *, spec_id: str, since: datetime

@@ -22,7 +22,10 @@ ROWS = (
         codes=coded("1418-400"),
         cause=_("Flows still use this base connection, so it cannot be deleted."),
         mender=Mender.YOU,
-        remedy=_("Delete those flows on the Platform first, or let them use another one."),
+        remedy=_(
+            "Delete those flows on the Platform first, or let them use another one; then delete it "
+            "again."
+        ),
         step=NOWHERE,
         needs_words=True,
     ),

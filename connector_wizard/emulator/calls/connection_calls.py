@@ -9,6 +9,7 @@ from connector_wizard.emulator.calls.patches import patched
 from connector_wizard.emulator.calls.reading_calls import find
 from connector_wizard.emulator.calls.refusals import FlowError
 from connector_wizard.emulator.memory.connections import Connection
+from connector_wizard.emulator.memory.flows import names_of, used_from_the_start
 from connector_wizard.emulator.memory.world import World
 from connector_wizard.emulator.sources.catalogue import Spec
 from connector_wizard.emulator.sources.source import (
@@ -98,6 +99,7 @@ def _made(world: World, request: Request, order: Order) -> Connection:
         listed_from=created_at + options.list_lag_ms,
         polls_left=options.initializing_polls,
         state="initializing" if options.initializing_polls else "enabled",
+        used_by_flows=used_from_the_start(order.params),
     )
 
 
@@ -111,9 +113,8 @@ def _check_credentials(world: World, changed: Connection, spec: Spec, patch: Any
 
 
 def _in_use(connection: Connection) -> str:
-    flows = connection.used_by_flows
-    names = f": {', '.join(flows)}" if isinstance(flows, list) else ""
-    return f"The base connection is in use by flows{names}"
+    names = ", ".join(names_of(connection))
+    return f"The base connection is in use by flows{f': {names}' if names else ''}"
 
 
 def _check_version(request: Request, connection: Connection) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from connector_wizard.emulator.memory import flows
 from connector_wizard.emulator.sources import accounts, data
 from connector_wizard.emulator.sources.troubles import TROUBLES
 
@@ -36,6 +37,7 @@ Values of a source that make it misbehave
   database {data.MANY}: {data.MANY_TABLES} tables are found in it
   database {data.ODD}: its tables have odd names
   database {data.EMPTY}: there is nothing in it
+  database {flows.IN_USE}: flows are built on it at once, so that it cannot be deleted
 
 Answers that a source refuses in its driver's words; Amazon Redshift, if none is named
 {_TROUBLES}

@@ -17,6 +17,7 @@ CALLS: Final = (
     "delete",
     "test",
     "explore",
+    "flows",
 )
 FAULTS: Final = (
     "bad_charset",

@@ -33,8 +33,8 @@ class Connection:
     updated_at: int = 0
     listed_from: float = 0
     polls_left: int = 0
-    # The flows' names, or only that there are some.
-    used_by_flows: bool | list[str] = False
+    # The flows' names, or what is to be shown of each; or only that there are some.
+    used_by_flows: bool | list[Any] = False
     # By which client it was changed last; empty until somebody else than its maker does.
     updated_client: str = ""
     # How often it was changed by a call.

@@ -8,6 +8,7 @@ from typing import Final
 from connector_wizard.emulator.calls import (
     connection_calls,
     exploring_calls,
+    flow_calls,
     reading_calls,
     sandboxes,
     specs,
@@ -71,4 +72,6 @@ ROUTES: Final = (
     Route("delete", "DELETE", f"{_FS}/connections/{{id}}", connection_calls.delete, _WRITE),
     Route("test", "GET", f"{_FS}/connections/{{id}}/test", connection_calls.test, _FLOW),
     Route("explore", "GET", f"{_FS}/connections/{{id}}/explore", exploring_calls.explore, _FLOW),
+    Route("flows", "GET", f"{_FS}/flows", flow_calls.list_flows, _FLOW),
+    Route("flows", "GET", f"{_FS}/flows/{{id}}", flow_calls.show_flow, _FLOW),
 )

@@ -1,7 +1,7 @@
 """Write down what a page or a look-up tells: ours are compared, others' are remembered."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -25,6 +25,8 @@ from connector_wizard.models.references import references_in
 from connector_wizard.models.sightings import GONE, Difference, sighting_of
 
 IN_FLIGHT = (Submission.Outcome.SENT, Submission.Outcome.UNKNOWN)
+# For so long a list may show what is deleted; listed later than that, it is there again.
+LAGGING = timedelta(minutes=15)
 
 
 def keep_page(
@@ -40,9 +42,10 @@ def keep_page(
         Sighting.lock(Sighting.objects.filter(connection__in=_told_of(sync, told).values("pk")))
         ours = {one.remote_id: one for one in _told_of(sync, told)}
         settling = _being_settled(sync, page)
-        others = [one for one in page if one.id not in ours and one.id not in settling]
+        known = {*ours, *settling, *_just_deleted(sync, asked_at)}
+        others = [one for one in page if one.id not in known]
         found = ForeignConnection.keep(sync, map(foreign_of, others), now=now)
-        _foreign(sync).filter(remote_id__in=[*ours, *settling]).delete()
+        _foreign(sync).filter(remote_id__in=known).delete()
         begun = 0
         # Last, since these write events: who holds the chain's head waits for nobody's row.
         for remote_id, connection in _settled(ours).items():
@@ -83,6 +86,13 @@ def _of_place(sync: Sync) -> ConnectionQuerySet:
 
 def _told_of(sync: Sync, told: Collection[str]) -> ConnectionQuerySet:
     return _of_place(sync).filter(remote_id__in=told)
+
+
+def _just_deleted(sync: Sync, asked_at: datetime) -> set[str]:
+    account = sync.account
+    rows = Connection.objects.buried_in(account.team, account.org_id, sync.sandbox)
+    lately = rows.filter(touched_at__gte=asked_at - LAGGING)
+    return set(lately.values_list("remote_id", flat=True))
 
 
 def _foreign(sync: Sync) -> QuerySet[ForeignConnection]:

@@ -66,6 +66,11 @@ class Answers(models.Model):
             return chosen
         return {}
 
+    def index_of_auth_spec(self, name: str) -> int | None:
+        """Return where the spec on record has the auth spec of that name, if it has."""
+        names = [spec.get("name") for spec in self.auth_specs]
+        return names.index(name) if name and name in names else None
+
     @property
     def secrets_stored(self) -> frozenset[str]:
         """Names of the secrets that were typed and are kept; tells nothing of their values."""

@@ -92,6 +92,8 @@ class Change(WithProblem):
     last_look_error = models.CharField(max_length=500, blank=True)
     # What somebody else made of it on the Platform meanwhile.
     found = JSONTextField(default=dict)
+    # Which flows the Platform named as in the way of a deletion, or why it named none.
+    flows = JSONTextField(default=dict)
     settled_at = models.DateTimeField(null=True)
 
     objects = ChangeQuerySet.as_manager()

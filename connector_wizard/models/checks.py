@@ -73,7 +73,8 @@ def due_for_a_test(now: datetime) -> ConnectionQuerySet:
 
 def make_due(connection: Connection, *, now: datetime) -> None:
     """Have it tested soon: what its last test said, or one under way will say, is old news."""
-    testable().filter(pk=connection.pk).update(test_due_at=now, test_lease_until=None)
+    news = {"test_due_at": now, "test_lease_until": None, "test_outdated_at": now}
+    testable().filter(pk=connection.pk).update(**news)
 
 
 def claim_test(connection: Connection, *, now: datetime, until: datetime) -> bool:

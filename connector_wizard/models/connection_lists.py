@@ -46,8 +46,11 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
 
     def failing(self) -> "ConnectionQuerySet":
         """Those whose source did not let the Platform in when that was last known."""
-        failed = TestVerdict.FAILED
-        return self.filter(status=Status.CREATED, test_verdict=failed)
+        return self.filter(status=Status.CREATED).judged(TestVerdict.FAILED)
+
+    def judged(self, verdict: str) -> "ConnectionQuerySet":
+        """Those whose last test came to this, and still tells how it is."""
+        return self.filter(test_verdict=verdict, test_outdated_at=None)
 
     def alike(self, connection: "Connection") -> "ConnectionQuerySet":
         """Others of the team that already reach the same target in the same sandbox."""
@@ -92,9 +95,18 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
         )
 
     def in_place(self, team: Team, org_id: str, sandbox: str) -> "ConnectionQuerySet":
-        """What the team has on record of one sandbox, by whichever account of its organization."""
+        """
+        What the team has on record of one sandbox, by whichever account of its organization.
+
+        What is deleted is not: of that id there may be another record, should it be there again.
+        """
         rows = self.filter(team=team, account__org_id=org_id, sandbox=sandbox)
-        return rows.exclude(remote_id="")
+        return rows.exclude(remote_id="").exclude(status=Status.DELETED)
+
+    def buried_in(self, team: Team, org_id: str, sandbox: str) -> "ConnectionQuerySet":
+        """What the team has on record of the sandbox as deleted, the latest first."""
+        rows = self.filter(team=team, account__org_id=org_id, sandbox=sandbox)
+        return rows.filter(status=Status.DELETED).order_by("-touched_at")
 
     def drafts_of(self, membership: Membership) -> "ConnectionQuerySet":
         """What the person has begun in the team and not yet sent."""

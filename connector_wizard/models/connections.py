@@ -61,6 +61,8 @@ class Connection(Answers):
     test_verdict = models.CharField(max_length=8, choices=TestVerdict, blank=True)
     tested_at = models.DateTimeField(null=True)
     test_since = models.DateTimeField(null=True)
+    # Since when that tells nothing: what it signs in with is, or may be, another by now.
+    test_outdated_at = models.DateTimeField(null=True)
     # When the next test is due, and until when somebody is at it.
     test_due_at = models.DateTimeField(null=True)
     test_lease_until = models.DateTimeField(null=True)
@@ -92,7 +94,8 @@ class Connection(Answers):
             models.UniqueConstraint(
                 fields=["account", "sandbox", "remote_id"],
                 name="one_record_per_base_connection",
-                condition=~Q(remote_id=""),
+                # What was deleted and is there again is put on record anew.
+                condition=~Q(remote_id="") & ~Q(status="deleted"),
             ),
         ]
 
@@ -108,6 +111,11 @@ class Connection(Answers):
     def bound_to(self, name: str) -> list[str]:
         """Return what a secret's fingerprint is bound to: equal ones elsewhere look different."""
         return [str(self.team_id), name]
+
+    @property
+    def current_verdict(self) -> str:
+        """What the last test came to, if it tells anything of how it is now."""
+        return "" if self.test_outdated_at else self.test_verdict
 
     @property
     def next_step(self) -> str:

@@ -26,14 +26,14 @@ PASSING = frozenset(
         "delete-finalizing",
     }
 )
-GONE, STATE, VERSION = "gone", "state", "version"
+GONE, STATE, VERSION, AUTH_SPEC = "gone", "state", "version", "auth spec"
 LABELS: Mapping[str, Promise] = {
     GONE: _("On the Platform"),
     STATE: _("State"),
     VERSION: _("Version"),
     "name": _("Name"),
     "description": _("Description"),
-    "auth spec": _("Auth spec"),
+    AUTH_SPEC: _("Auth spec"),
 }
 
 
@@ -138,6 +138,20 @@ def is_drifting(connection: Connection) -> bool:
     return sighting.drifting_since is not None and sighting.compared_with == connection.etag
 
 
+def is_gone(connection: Connection) -> bool:
+    """Whether the Platform has it no more, though it is on record as created."""
+    sighting = sighting_of(connection)
+    return sighting is not None and is_drifting(connection) and sighting.gone_since is not None
+
+
+def auth_spec_elsewhere(connection: Connection) -> str:
+    """Return by which auth spec the Platform has this very version, where it is not ours."""
+    sighting = sighting_of(connection)
+    if sighting is None or not sighting.etag or sighting.etag != connection.etag:
+        return ""
+    return "" if sighting.auth_name == connection.auth_spec.get("name") else sighting.auth_name
+
+
 def mark_of(drift: list[Difference]) -> str:
     """Return what is another text as soon as the drift is another one."""
     return hashlib.sha256(repr(drift).encode()).hexdigest() if drift else ""
@@ -163,7 +177,7 @@ def _changed(connection: Connection, sighting: Sighting) -> Iterator[Difference]
         # Who has no name there is called by its id here.
         "name": (connection.name, sighting.name or connection.name),
         "description": (bare_description(connection.description), sighting.description),
-        "auth spec": (str(connection.auth_spec.get("name", "")), sighting.auth_name),
+        AUTH_SPEC: (str(connection.auth_spec.get("name", "")), sighting.auth_name),
     }
     params = {
         name: (text_of(connection.params[name]), text_of(value))

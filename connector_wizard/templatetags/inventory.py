@@ -1,12 +1,14 @@
 """Show what a sync found: what sources are called, and what differs here and there."""
 
 from collections.abc import Mapping
+from uuid import UUID
 
 from django import template
 from django.utils.translation import gettext as _
 
 from connector_wizard.models import Connection
 from connector_wizard.models.sightings import (
+    AUTH_SPEC,
     GONE,
     VERSION,
     Difference,
@@ -22,6 +24,12 @@ register = template.Library()
 def title_of(sources: Mapping[str, str], spec_id: str) -> str:
     """Return what a source is called, or its spec's id where the Platform never told."""
     return sources.get(spec_id) or spec_id or _("Unknown source")
+
+
+@register.filter
+def record_of(buried: Mapping[UUID, Connection], pk: UUID) -> Connection | None:
+    """Return the record of what was thought deleted and is there again."""
+    return buried.get(pk)
 
 
 @register.filter
@@ -46,6 +54,15 @@ def drift_mark(differences: list[Difference]) -> str:
 def tells_gone(differences: list[Difference]) -> bool:
     """Tell whether the Platform has it no more."""
     return [one.name for one in differences] == [GONE]
+
+
+@register.filter
+def auth_spec_there(connection: Connection) -> str:
+    """Tell whether the Platform signs in in another way, "known" here or "unknown"; or ""."""
+    other = next((one for one in drift_of(connection) if one.name == AUTH_SPEC), None)
+    if other is None:
+        return ""
+    return "unknown" if connection.index_of_auth_spec(other.there) is None else "known"
 
 
 @register.filter

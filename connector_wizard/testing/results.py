@@ -52,7 +52,7 @@ def write(connection: Connection, result: Result, *, actor: Actor, now: datetime
     turned = known and connection.test_verdict != result.outcome
     facts: dict[str, Any] = {"test_lease_until": None, "test_due_at": _next(result, now)}
     if known:
-        facts |= {"test_verdict": result.outcome, "tested_at": now}
+        facts |= {"test_verdict": result.outcome, "tested_at": now, "test_outdated_at": None}
     if turned:
         facts |= {"test_since": now}
     with transaction.atomic(durable=True):

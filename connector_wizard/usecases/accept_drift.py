@@ -1,5 +1,6 @@
 """Take over how a connection is on the Platform now as what is right."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -7,19 +8,28 @@ from django.utils import timezone
 
 from connector_wizard import audit
 from connector_wizard.changes import Verdict
+from connector_wizard.inventory.there import as_there
 from connector_wizard.models import Action, Actor, Connection, Explored, Sighting, StateError
 from connector_wizard.models.checks import make_due
-from connector_wizard.models.connections import target_of
 from connector_wizard.models.reviews import digest_of
-from connector_wizard.models.sightings import Difference, drift_of, mark_of
+from connector_wizard.models.sightings import AUTH_SPEC, Difference, drift_of, mark_of
 from connector_wizard.reviewing import review_anew
 
 
-def accept_drift(*, actor: Actor, connection: Connection, seen: str) -> bool:
-    """
-    Put on record what the Platform last said of it; return False if it is gone there.
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What was taken over: whether it is there at all, and the auth spec that could not be."""
 
-    What is gone stays on record as deleted. A review of what was changed counts no more. ``seen``
+    is_there: bool = True
+    left: Difference | None = None
+
+
+def accept_drift(*, actor: Actor, connection: Connection, seen: str) -> Accepted:
+    """
+    Put on record what the Platform last said of it.
+
+    What is gone stays on record as deleted. An auth spec that the source's spec on record does not
+    know stays as it is. A review of what was changed counts no more. ``seen``
     marks the drift that the person was shown.
 
     :raises StateError: if it drifts no more, or in another way, or we are changing it
@@ -33,10 +43,11 @@ def accept_drift(*, actor: Actor, connection: Connection, seen: str) -> bool:
             raise StateError(f"{connection} differs in another way")
         if sighting.gone_since is not None:
             _mark_deleted(actor, connection)
-            return False
+            return Accepted(is_there=False)
+        left = _unknown_here(connection, sighting, drift)
         _take_over(actor, connection, sighting)
-        _tell(actor, connection, drift)
-    return True
+        _tell(actor, connection, drift, left)
+    return Accepted(left=left)
 
 
 def _sighting(connection: Connection) -> Sighting:
@@ -64,7 +75,7 @@ def _mark_deleted(actor: Actor, connection: Connection) -> None:
 
 def _take_over(actor: Actor, connection: Connection, sighting: Sighting) -> None:
     reviewed, now = digest_of(connection), timezone.now()
-    if not connection.take_over(now=now, **_as_there(connection, sighting)):
+    if not connection.take_over(now=now, **as_there(connection, sighting)):
         raise StateError(f"{connection} is not there any more")
     sighting.agreed_state, sighting.connection = sighting.state, connection
     sighting.judge(now)
@@ -75,19 +86,20 @@ def _take_over(actor: Actor, connection: Connection, sighting: Sighting) -> None
     review_anew(connection, seen=reviewed, by=actor, now=now)
 
 
-def _as_there(connection: Connection, sighting: Sighting) -> dict[str, Any]:
-    params = {**connection.params, **sighting.params}
-    values: dict[str, Any] = {"etag": sighting.etag}
-    differing = {one.name for one in drift_of(connection)}
-    for name in ("name", "description"):
-        if name in differing:
-            values[name] = getattr(sighting, name)
-    if differing & set(sighting.params):
-        values |= {"params": params, "target": target_of(connection.spec_id, params)}
-    return values
+def _unknown_here(
+    connection: Connection, sighting: Sighting, drift: list[Difference]
+) -> Difference | None:
+    if connection.index_of_auth_spec(sighting.auth_name) is not None:
+        return None
+    return next((one for one in drift if one.name == AUTH_SPEC), None)
 
 
-def _tell(actor: Actor, connection: Connection, drift: list[Difference]) -> None:
-    told = {one.name: {"before": one.here, "after": one.there} for one in drift}
+def _tell(
+    actor: Actor, connection: Connection, drift: list[Difference], left: Difference | None
+) -> None:
+    taken = [one for one in drift if one != left]
+    told: dict[str, Any] = {one.name: {"before": one.here, "after": one.there} for one in taken}
+    if left is not None:
+        told["left as it was"] = {left.name: {"here": left.here, "there": left.there}}
     fact = audit.Fact(Action.DRIFT_ACCEPTED, about=connection, changes=told)
     audit.record(fact, actor=actor, team=connection.team)

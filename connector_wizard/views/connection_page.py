@@ -11,7 +11,7 @@ from connector_wizard.forms.reviews import AnswerForm, ReviewForm
 from connector_wizard.http import TeamRequest, show
 from connector_wizard.models import Change, Connection, Event, Membership
 from connector_wizard.models.reviews import standing_after
-from connector_wizard.models.sightings import sighting_of
+from connector_wizard.models.sightings import auth_spec_elsewhere, sighting_of
 from connector_wizard.usecases.settle_submission import follow_up
 from connector_wizard.views.connection_tests import test_facts
 
@@ -68,6 +68,7 @@ def _facts(connection: Connection, membership: Membership) -> dict[str, Any]:
         and may_work_on(membership, connection),
         "copies": list(connections_for(membership).filter(copied_from=connection)[:COPIES_SHOWN]),
         "sighting": sighting_of(connection),
+        "other_auth_spec": auth_spec_elsewhere(connection),
         "may_accept": may_work_on(membership, connection),
         "events": list(events[:EVENTS_SHOWN]) if seen else [],
     }

@@ -13,6 +13,7 @@ from connector_wizard.advice import problem_of_check
 from connector_wizard.http import TeamRequest, actor_of, go_to, posted_or, show
 from connector_wizard.models import Check, Connection, Membership
 from connector_wizard.models.checks import is_being_tested
+from connector_wizard.models.sightings import is_gone
 from connector_wizard.usecases.test_connection import begin_test
 
 CHECKS_SHOWN = 10
@@ -48,17 +49,25 @@ def test_facts(connection: Connection, membership: Membership) -> dict[str, Any]
     now = timezone.now()
     checks = list(connection.checks.all()[:CHECKS_SHOWN])
     newest = next(iter(checks), None)
-    running = is_being_tested(connection, now=now)
+    gone = is_gone(connection)
+    running = not gone and is_being_tested(connection, now=now)
     return {
         "connection": connection,
         "checks": checks,
         "check": newest,
-        "check_problem": _problem(newest),
+        "check_problem": None if gone or not newest or _is_old(newest) else _problem(newest),
         "testing_since": now if running else None,
         "test_state": f"{newest.pk if newest else ''}-{running}",
-        "may_test": may_work_on(membership, connection),
+        "may_test": may_work_on(membership, connection) and not gone,
+        "is_gone": gone,
     }
 
 
-def _problem(check: Check | None) -> Any:
-    return problem_of_check(check) if check and check.problem else None
+def _problem(check: Check) -> Any:
+    return problem_of_check(check) if check.problem else None
+
+
+def _is_old(check: Check) -> bool:
+    """Whether it tells nothing of how it is now."""
+    outdated_at = check.connection.test_outdated_at
+    return outdated_at is not None and check.at < outdated_at

@@ -46,7 +46,7 @@ def index(request: TeamRequest) -> HttpResponse:
         rows = in_review_state(rows, review)
     test = request.GET.get("test", "")
     if test in Connection.TestVerdict.values:
-        rows = rows.filter(status=Connection.Status.CREATED, test_verdict=test)
+        rows = rows.filter(status=Connection.Status.CREATED).judged(test)
     drift = request.GET.get("drift") == "1"
     if drift:
         rows = rows.drifting()

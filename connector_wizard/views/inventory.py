@@ -23,7 +23,7 @@ from connector_wizard.http import (
     show,
 )
 from connector_wizard.models import ForeignConnection, StateError, SyncUnderWayError
-from connector_wizard.usecases.accept_drift import accept_drift
+from connector_wizard.usecases.accept_drift import Accepted, accept_drift
 from connector_wizard.usecases.adopt_connection import adopt_connections
 from connector_wizard.usecases.ignore_foreign import ignore_foreign, restore_foreign
 from connector_wizard.usecases.sync_inventory import sync_inventory
@@ -88,15 +88,29 @@ def accept(request: TeamRequest, pk: UUID) -> HttpResponse:
     """Take over how a connection is on the Platform now."""
     connection, _membership = draft_for(request.user, pk)
     try:
-        is_there = accept_drift(
+        accepted = accept_drift(
             actor=actor_of(request), connection=connection, seen=request.POST.get("seen", "")
         )
     except StateError:
         messages.warning(request, _("It differs in another way by now. Look again."))
     else:
-        kept = _("It stays on record as deleted.")
-        messages.success(request, _("The record is as on the Platform now.") if is_there else kept)
+        _tell_accepted(request, accepted)
     return go_to(request, "connection", pk=pk)
+
+
+def _tell_accepted(request: TeamRequest, accepted: Accepted) -> None:
+    if not accepted.is_there:
+        messages.success(request, _("It stays on record as deleted."))
+    elif accepted.left is None:
+        messages.success(request, _("The record is as on the Platform now."))
+    else:
+        left = _(
+            "The record is as on the Platform now, but for the auth spec: the source's spec on "
+            "record has none that is called “%(there)s”, so here it stays “%(here)s”."
+        )
+        none = _("none")
+        told = {"there": accepted.left.there or none, "here": accepted.left.here or none}
+        messages.warning(request, left % told)
 
 
 def _do(request: TeamRequest, what: str, chosen: list[ForeignConnection]) -> None:

@@ -101,6 +101,7 @@ def page_facts(request: TeamRequest) -> dict[str, Any]:
         "page": page,
         "sources": _titles(request.in_team, page.rows),
         "unlisted": _unlisted(page.rows, facts["places"]),
+        "buried": _buried(request.in_team, page.rows),
         "q": words,
         "show": kind,
         "kinds": KINDS,
@@ -140,6 +141,20 @@ def _titles(membership: Membership, rows: list[ForeignConnection]) -> dict[str, 
         **dict(used.values_list("spec_id", "source_title").distinct()),
         **dict(told.values_list("spec_id", "title").distinct()),
     }
+
+
+def _buried(membership: Membership, rows: list[ForeignConnection]) -> dict[UUID, Connection]:
+    """Return the records of those that were thought deleted and are there again, by their ids."""
+    listed = {row.remote_id for row in rows}
+    deleted = Connection.objects.filter(
+        team=membership.team, status=Connection.Status.DELETED, remote_id__in=listed
+    )
+    records = {
+        (one.sandbox, one.remote_id): one
+        for one in deleted.defer("auth_specs", "secrets", "params").order_by("touched_at")
+    }
+    both = {row.pk: records.get((row.sandbox, row.remote_id)) for row in rows}
+    return {pk: record for pk, record in both.items() if record is not None}
 
 
 def _unlisted(rows: list[ForeignConnection], places: list[Place]) -> set[UUID]:

@@ -1,5 +1,7 @@
 """Adopting what others made, putting it aside, and taking over what was changed on the Platform."""
 
+import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,9 +9,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from connector_wizard import testing
 from connector_wizard.access import may_review, review_queue
 from connector_wizard.emulator import Emulator
 from connector_wizard.models import (
+    SYSTEM,
     Change,
     Connection,
     Event,
@@ -21,6 +25,7 @@ from connector_wizard.models import (
     Role,
 )
 from connector_wizard.models.checks import due_for_a_test
+from connector_wizard.models.connections import target_of
 from connector_wizard.models.reviews import standing_of
 from connector_wizard.models.sightings import drift_of, mark_of
 from connector_wizard.usecases.adopt_connection import adopt_connections
@@ -61,6 +66,31 @@ class TestAdopting:
         assert one.created_by == admin.user
         assert ids() == []
         assert Event.objects.get(action="connection.adopted").object_id == str(one.pk)
+
+    def test_puts_on_record_anew_what_was_deleted_and_is_there_again(
+        self,
+        platform: Emulator,
+        created: Connection,
+        at_admins_desk: Client,
+        sync: SyncOf,
+    ) -> None:
+        long_ago = timezone.now() - timedelta(hours=1)
+        Connection.objects.update(status="deleted", touched_at=long_ago)
+        sync()
+        page = at_admins_desk.get(reverse("inventory")).text
+        assert "There again: on record as deleted is" in page
+        assert reverse("connection", kwargs={"pk": created.pk}) in page
+
+        decide(at_admins_desk, "adopt", *ids())
+
+        old, new = Connection.objects.order_by("begun_at")
+        assert (old.status, new.status) == ("deleted", "created")
+        assert old.remote_id == new.remote_id
+        assert (sync().found, ids()) == (0, [])
+        platform.mark(new.remote_id, deleted=True)
+        sync()
+        new.refresh_from_db()
+        assert [one.name for one in drift_of(new)] == ["gone"]
 
     def test_takes_the_specs_word_for_what_is_secret(
         self, platform: Emulator, admin: Membership, account: PlatformAccount, sync: SyncOf
@@ -315,6 +345,70 @@ class TestTakingOver:
         assert (created.status, created.awaits_review_since) == ("deleted", None)
         assert Event.objects.filter(action="connection.found_deleted").exists()
         assert (sync().drifted, Connection.objects.drifting().count()) == (0, 0)
+
+    def test_takes_over_another_auth_spec_without_the_secrets_of_the_old(
+        self, platform: Emulator, created: Connection, sync: SyncOf, at_desk: Client
+    ) -> None:
+        schema = {"properties": {"server": {"type": "string"}, "key": {"format": "password"}}}
+        pair = {"name": "Key pair", "schema": {"type": "object", **schema}}
+        Connection.objects.update(auth_specs=[*created.auth_specs, pair])
+        there = {"server": "other.example.com", "username": "reader"}
+        platform.mark(created.remote_id, auth_name="Key pair", params=there)
+        sync()
+        page = at_desk.get(reverse("connection", kwargs={"pk": created.pk})).text
+        assert "our copies of the old ones go" in page
+
+        text = self.accept(at_desk, created)
+
+        assert "The record is as on the Platform now." in text
+        assert created.auth_spec["name"] == "Key pair"
+        assert created.params == {"server": "other.example.com"}
+        assert (created.secrets, created.secret_marks) == ({}, {})
+        assert created.lacks_secrets
+        assert created.target == target_of(created.spec_id, created.params)
+        assert sync().drifted == 0
+        assert not Connection.objects.drifting().exists()
+
+    def test_says_which_auth_spec_it_could_not_take_over(
+        self, platform: Emulator, created: Connection, sync: SyncOf, at_desk: Client
+    ) -> None:
+        platform.mark(created.remote_id, auth_name="Key pair", name="Other")
+        sync()
+        page = at_desk.get(reverse("connection", kwargs={"pk": created.pk})).text
+        assert "that alone stays here as it is" in page
+
+        text = self.accept(at_desk, created)
+
+        assert "none that is called “Key pair”, so here it stays “Basic Authentication”" in text
+        assert "on the Platform it is Key pair" in text
+        assert (created.auth_spec["name"], created.name) == ("Basic Authentication", "Other")
+        assert created.secrets == {"password": "a good password"}
+        told = json.loads(Event.objects.get(action="connection.drift_accepted").changes)
+        both = {"here": "Basic Authentication", "there": "Key pair"}
+        assert told["left as it was"] == {"auth spec": both}
+        assert "auth spec" not in told
+
+    def test_offers_nothing_that_needs_it_to_be_there(
+        self, platform: Emulator, created: Connection, sync: SyncOf, at_desk: Client
+    ) -> None:
+        work = [
+            reverse(f"connection-{what}", kwargs={"pk": created.pk})
+            for what in ("test", "rename", "rotate", "delete", "data", "copy", "code")
+        ]
+        Connection.objects.update(test_due_at=None)
+        page = reverse("connection", kwargs={"pk": created.pk})
+        there = at_desk.get(page).text
+        assert all(f'"{one}"' in there for one in work)
+        platform.mark(created.remote_id, deleted=True)
+        testing.run(created, actor=SYSTEM)
+        sync()
+
+        gone = at_desk.get(page).text
+
+        assert not [one for one in work if f'"{one}"' in gone]
+        assert "so there is nothing to test" in gone
+        assert "Create it again if it is still needed" not in gone
+        assert reverse("connection-accept", kwargs={"pk": created.pk}) in gone
 
     def test_gives_up_a_change_that_waits_for_an_answer(
         self, platform: Emulator, created: Connection, sync: SyncOf, at_desk: Client

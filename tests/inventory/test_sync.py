@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from connector_wizard.emulator import Emulator
 from connector_wizard.inventory import begin, carry_out
+from connector_wizard.inventory.keeping import LAGGING
 from connector_wizard.models import (
     SYSTEM,
     Change,
@@ -291,6 +292,24 @@ class TestDrift:
         sync()
 
         assert Sighting.objects.get().params["server"] == looks["server"]
+
+
+class TestDeletedHere:
+    def test_and_there_again_it_is_found_like_what_others_made(
+        self, created: Connection, sync: SyncOf
+    ) -> None:
+        Connection.objects.update(status="deleted", touched_at=timezone.now() - 2 * LAGGING)
+
+        done = sync()
+
+        assert (done.found, names()) == (1, ["Sales"])
+        created.refresh_from_db()
+        assert created.status == "deleted"
+
+    def test_it_may_be_listed_for_a_while(self, created: Connection, sync: SyncOf) -> None:
+        Connection.objects.update(status="deleted", touched_at=timezone.now() - LAGGING / 2)
+
+        assert (sync().found, names()) == (0, [])
 
 
 class TestGone:

@@ -8,8 +8,18 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from connector_wizard import testing
 from connector_wizard.emulator import Emulator
-from connector_wizard.models import Check, Connection, Event, Membership, PlatformAccount, Role
+from connector_wizard.models import (
+    SYSTEM,
+    Check,
+    Connection,
+    Event,
+    Membership,
+    PlatformAccount,
+    Role,
+)
+from connector_wizard.models.checks import make_due
 from tests import factories
 from tests.waiting import no_test_runs, until
 
@@ -27,6 +37,41 @@ def check(connection: Connection, outcome: str, **more: Any) -> Check:
         facts = {"test_verdict": outcome, "tested_at": now, "test_since": now}
         Connection.objects.filter(pk=connection.pk).update(**facts)
     return Check.objects.create(connection=connection, outcome=outcome, at=now, **more)
+
+
+@pytest.mark.django_db
+class TestOldNews:
+    """What a test said before the credentials changed tells nothing of them."""
+
+    @pytest.mark.parametrize("outcome", ["passed", "failed"])
+    def test_is_not_told_as_how_it_is(
+        self, at_desk: Client, member: Membership, account: PlatformAccount, outcome: str
+    ) -> None:
+        connection = factories.make_created(member, account)
+        check(connection, outcome, problem="No entry." if outcome == "failed" else "")
+
+        make_due(connection, now=timezone.now())
+
+        page = at_desk.get(address("connection", connection)).text
+        assert "Not tested since its credentials changed" in page
+        assert "The source let the Platform in on" not in page
+        assert "It fails since" not in page
+        assert page.count("No entry.") == (outcome == "failed")
+        listed = at_desk.get(reverse("connections")).text
+        assert "Not tested" in listed
+        assert str(connection) not in at_desk.get(f"/connections/?test={outcome}").text
+
+    def test_ends_with_the_next_test_that_has_a_verdict(
+        self, at_desk: Client, member: Membership, account: PlatformAccount, platform: Emulator
+    ) -> None:
+        connection = factories.make_on_platform(member, account, platform)
+        make_due(connection, now=timezone.now())
+        platform.fail("test", "status", status=403, shape="flow")
+
+        for said in ("Not tested since", "The source let the Platform in on"):
+            testing.run(connection, actor=SYSTEM)
+
+            assert said in at_desk.get(address("connection", connection)).text
 
 
 @pytest.mark.django_db(transaction=True)

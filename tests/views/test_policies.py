@@ -192,7 +192,7 @@ class TestDiscardingSecrets:
 
         assert "Stored encrypted" in before
         assert "Stored encrypted" not in after
-        assert "as the team's policy says" in after.replace("&#x27;", "'")
+        assert "That is the team's policy" in after.replace("&#x27;", "'")
 
 
 @pytest.mark.django_db(transaction=True)

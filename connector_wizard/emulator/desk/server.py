@@ -98,7 +98,7 @@ class Emulator:
         Change a connection behind its maker's back.
 
         What no call can: `used_by_flows`, `state`, `polls_left`, `secrets`, `deleted`. As another
-        client's call: `name`, `description`, `params`, and `by` for who that was.
+        client's call: `name`, `description`, `params`, `auth_name`, and `by` for who that was.
         """
         steering.mark(self._world, connection_id, marks)
 

@@ -18,7 +18,7 @@ REDSHIFT_ID: Final = "3416976c-a9ca-4bba-901a-1f08f66978ff"
 MOMENTS: Final = ("before", "after")
 MARKS: Final = ("used_by_flows", "state", "polls_left", "secrets", "deleted")
 # What somebody else may change with the Platform's own calls: such a change makes a new version.
-CHANGES: Final = ("name", "description", "params")
+CHANGES: Final = ("name", "description", "params", "auth_name")
 STRANGER: Final = "another-tool"
 TITLES: Final = ("Orders", "Customers", "Web events", "Invoices", "Stock", "Campaigns", "Returns")
 

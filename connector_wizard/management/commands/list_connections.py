@@ -54,5 +54,5 @@ def _told(row: Any) -> dict[str, str | None]:
         "review": review_state(row, row.verdict) or None,
         "approval": row.approval,
         "last_outcome": row.last_outcome,
-        "test": row.test_verdict or None,
+        "test": row.current_verdict or None,
     }

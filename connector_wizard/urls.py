@@ -73,6 +73,7 @@ urlpatterns = [
     path("connections/<uuid:pk>/rename/", changes.rename, name="connection-rename"),
     path("connections/<uuid:pk>/rotate/", rotating.rotate, name="connection-rotate"),
     path("connections/<uuid:pk>/delete/", changes.delete, name="connection-delete"),
+    path("connections/<uuid:pk>/delete/flows/", changes.flows, name="connection-flows"),
     path("connections/<uuid:pk>/change/", changes.answer, name="connection-change"),
     path("rotations/<uuid:pk>/", rotations.rotation, name="rotation"),
     path("reviews/", reviews.queue, name="reviews"),

@@ -42,6 +42,7 @@ MATRIX: dict[str, tuple[str, int, int, int, int, int, int]] = {
     "connection-rename": ("GET", 200, 403, 403, 403, 200, 404),
     "connection-rotate": ("GET", 200, 403, 403, 403, 200, 404),
     "connection-delete": ("GET", 200, 403, 403, 403, 200, 404),
+    "connection-flows": ("POST", 200, 403, 403, 403, 200, 404),
     "connection-change": ("POST", 302, 403, 403, 403, 302, 404),
     "rotation": ("GET", 200, 403, 403, 403, 200, 404),
     "reviews": ("GET", 403, 403, 200, 403, 200, 200),

@@ -67,6 +67,7 @@ POSTED: dict[str, dict[str, str]] = {
     "approval": {"decision": "decline", "comment": "Not yet"},
     "connection-answer": {"comment": "As meant"},
     "connection-test": {},
+    "connection-flows": {},
     "connection-data-fetch": {},
     "connection-data-rows": {},
     "reviews": {"connection": "ITS", "verdict": "flagged", "comment": "Odd", "seen": "MARK"},
@@ -115,6 +116,7 @@ ON_WHAT_IS_CREATED = {
     "connection-rename",
     "connection-rotate",
     "connection-test",
+    "connection-flows",
     "connection-data-fetch",
     "connection-data-rows",
 }
@@ -144,6 +146,7 @@ CHANGES_NOTHING = {
 # What the Platform tells is no doing of a person, and reading it changes nothing.
 NOTHING_TO_CHANGE = {
     "connect-refresh",
+    "connection-flows",
     "connection-data-fetch",
     "connection-data-rows",
     "history-export",

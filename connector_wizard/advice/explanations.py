@@ -21,6 +21,7 @@ class Mender(TextChoices):
     YOU = "you", _("you, in this wizard")
     TEAM_ADMIN = "team admin", _("an admin of your team, who looks after its Platform accounts")
     PLATFORM_ADMIN = "platform admin", _("an administrator of your organization on the Platform")
+    FLOWS_OWNER = "flows' owner", _("whoever looks after the flows on the Platform")
     SOURCE_ADMIN = "source admin", _("whoever administers the source")
     NETWORK = "network", _("whoever looks after the source's network and firewall")
     OPERATOR = "operator", _("whoever operates this wizard")

@@ -1,7 +1,8 @@
 """Carry a change of what is on the Platform there, and write down what became of it."""
 
+from connector_wizard.changes.flows import named_flows
 from connector_wizard.changes.outcomes import Verdict
 from connector_wizard.changes.running import run
 from connector_wizard.changes.settling import settle, work
 
-__all__ = ["Verdict", "run", "settle", "work"]
+__all__ = ["Verdict", "named_flows", "run", "settle", "work"]

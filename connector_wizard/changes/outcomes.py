@@ -120,7 +120,9 @@ class Verdict:
             self._hold()
             if not self.change.close(outcome, now=self.now, **problem.as_columns()):
                 return False
-            self._tell(action, _reason(problem), Outcome.REFUSED)
+            flows = [one["id"] for one in self.change.flows.get("named", ())]
+            told = {**_reason(problem), **({"flows": flows} if flows else {})}
+            self._tell(action, told, Outcome.REFUSED)
         return True
 
     @sensitive_variables()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from connector_wizard.advice import Problem, problem_of
+from connector_wizard.changes.flows import is_in_use, keep_flows
 from connector_wizard.changes.outcomes import Verdict
 from connector_wizard.crypto.keyring import UnopenableError
 from connector_wizard.flow_service import (
@@ -100,6 +101,8 @@ def _write(error: FlowServiceError, change: Change, actor: Actor) -> bool:
     if change.kind == Change.Kind.DELETE and is_gone(error):
         return True
     if isinstance(error, RefusedError):
+        if is_in_use(change, error):
+            keep_flows(change, account_of(change))
         _write_no(problem_of_change(error), change, actor, sent=True)
     elif isinstance(error, (NotSentError, UnavailableError)):
         _write_no(problem_of(error), change, actor, sent=False)

@@ -4,6 +4,7 @@ import json
 from argparse import ArgumentParser
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -97,15 +98,18 @@ def report(out: OutputWrapper, pks: Sequence[UUID], left_out: Sequence[Connectio
     rows = Change.objects.filter(pk__in=pks).select_related("connection")
     for change in rows.order_by("requested_at", "pk"):
         status, error = status_of(change)
-        told = {
+        line: dict[str, Any] = {
             "status": status,
             "name": change.connection.name,
             "id": change.connection.remote_id,
             "etag": change.connection.etag,
         }
         if error:
-            told["error"] = error
-        out.write(json.dumps(told))
+            line["error"] = error
+        named = change.flows.get("named") if status == "refused" else None
+        if named:
+            line["flows"] = [{"id": one["id"], "name": one["name"]} for one in named]
+        out.write(json.dumps(line))
         worst = max(worst, _CODES[status])
     if worst:
         raise SystemExit(worst)

@@ -2,15 +2,18 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from connector_wizard.advice import PlatformProblemError
 from connector_wizard.forms.changes import DeletionForm, StaleForm
 from connector_wizard.forms.connections import LabelForm
 from connector_wizard.http import TeamRequest, actor_of, go_to, posted_or, show
 from connector_wizard.models import Connection, Label, StateError
 from connector_wizard.usecases.answer_stale_change import Answer, answer_stale_change
 from connector_wizard.usecases.delete_connection import delete_connection
+from connector_wizard.usecases.find_flows import find_flows
 from connector_wizard.usecases.rename_connection import rename_connection
 from connector_wizard.views.blanks import point_out_blanks
 from connector_wizard.views.standing import on_created
@@ -46,6 +49,19 @@ def delete(request: TeamRequest, connection: Connection) -> HttpResponse:
         return go_to(request, "connection", pk=connection.pk)
     context = {"connection": connection, "form": form}
     return show(request, "changes/delete", context, status=422 if posted else 200)
+
+
+@posted_or("connection-delete")
+@on_created
+def flows(request: TeamRequest, connection: Connection) -> HttpResponse:
+    """Have the Platform name the flows in the way, on the page where it can be deleted."""
+    context = {"connection": connection, "form": DeletionForm(connection=connection)}
+    page = "changes/flows" if request.htmx else "changes/delete"
+    try:
+        found = find_flows(actor=actor_of(request), connection=connection)
+    except PlatformProblemError as error:
+        return show(request, page, {**context, "problem": error.problem}, status=422)
+    return show(request, page, {**context, "flows": found, "told_at": timezone.now()})
 
 
 @posted_or("connection")

@@ -45,6 +45,7 @@ def changing(person: Person, camera: Camera) -> None:
     camera.take("rotation")
     person.page.goto(here)
     deleting(person, camera)
+    deleting_in_vain(person, camera)
 
 
 def renaming(person: Person, camera: Camera) -> None:
@@ -68,6 +69,21 @@ def deleting(person: Person, camera: Camera) -> None:
     person.press("Delete it on the Platform")
     person.sees("Deleted on the Platform")
     camera.take("deleted")
+
+
+def deleting_in_vain(person: Person, camera: Camera) -> None:
+    """What flows are built on."""
+    person.prepare(Database="used-by-flows")
+    person.create()
+    person.sees("Base connection created")
+    name = person.page.locator("h1").inner_text()
+    person.page.get_by_role("link", name="Delete").click()
+    person.sees("the Platform will refuse")
+    camera.take("delete-in-use")
+    person.fill({"Type its name to confirm": name})
+    person.page.locator("#delete-button").click()
+    person.sees("Flows in the way")
+    camera.take("delete-refused")
 
 
 def copying(person: Person, camera: Camera) -> None:

@@ -37,6 +37,33 @@ class TestAChange:
         expect(person.page.locator("h1")).to_have_text("Shops")
         expect(person.page.locator("#_detail[hx-trigger]")).to_have_count(0)
 
+    def test_that_flows_are_in_the_way_of_is_found_out_while_the_name_is_typed(
+        self,
+        member_there: Person,
+        member: Membership,
+        account: PlatformAccount,
+        platform: Emulator,
+    ) -> None:
+        person = member_there
+        made = factories.make_on_platform(member, account, platform)
+        platform.mark(made.remote_id, used_by_flows=["Daily sales"])
+        platform.fail("flows", "hang", seconds=30)
+        person.open(f"/connections/{made.pk}/delete/")
+        name, button = (person.page.locator(one) for one in ("input[name=name]", "#delete-button"))
+        expect(button).to_have_text("Delete it on the Platform")
+        name.fill("Sale")
+        button.focus()
+
+        platform.clear_faults()
+
+        person.sees("Daily sales")
+        expect(button).to_have_text("Try it all the same; the Platform will refuse")
+        expect(button).to_be_focused()
+        expect(name).to_have_value("Sale")
+        expect(person.page.locator("#said")).to_have_text(
+            "1 flow uses it, so the Platform will refuse"
+        )
+
     def test_of_many_is_followed_on_one_page(
         self,
         member_there: Person,

@@ -178,7 +178,7 @@ class TestErrors:
         ("method", "path", "status", "code"),
         [
             ("GET", f"{FLOW}/connections/1/actions", 404, "1439-404"),
-            ("GET", f"{FLOW}/flows", 404, "1439-404"),
+            ("GET", f"{FLOW}/runs", 404, "1439-404"),
             ("GET", "/elsewhere", 404, "404000"),
             ("PUT", f"{FLOW}/connections", 405, "405000"),
         ],

@@ -21,7 +21,7 @@ ROWS = (
         name="in-use",
         codes=coded("1418-400"),
         cause=_("Flows still use this base connection, so it cannot be deleted."),
-        mender=Mender.YOU,
+        mender=Mender.FLOWS_OWNER,
         remedy=_(
             "Delete those flows on the Platform first, or let them use another one; then delete it "
             "again."

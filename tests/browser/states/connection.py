@@ -116,6 +116,13 @@ def deletion_mistake(place: Place) -> None:
     place.person.sees("Please look at this answer again")
 
 
+def deletion_in_use(place: Place) -> None:
+    row = factories.make_on_platform(place.member, place.account, place.platform, name=LONG)
+    place.platform.mark(row.remote_id, used_by_flows=[LONG, "Returns"])
+    place.person.open(f"/connections/{row.pk}/delete/")
+    place.person.sees("2 flows use it")
+
+
 def rotation_paused(place: Place) -> None:
     rotation = factories.make_rotation(place.member, login=LONG, paused_at=timezone.now())
     for outcome in ("done", "refused", "unknown", "queued"):
@@ -128,6 +135,8 @@ def rotation_paused(place: Place) -> None:
     place.person.open(f"/rotations/{rotation.pk}/")
 
 
+A_FLOW = {"id": LONG, "name": LONG, "state": LONG, "updated_at": factories.STORED_AT}
+IN_THE_WAY = {"named": [A_FLOW, A_FLOW], "more": True}
 THEIRS = {"name": LONG, "description": LONG, "etag": "2", "by": LONG, "at": factories.STORED_AT}
 STATES: dict[str, Callable[[Place], None]] = {
     "being created": lambda place: connection(place, "submitting"),
@@ -152,6 +161,10 @@ STATES: dict[str, Callable[[Place], None]] = {
     "rename": on_created("rename"),
     "rotate": on_created("rotate"),
     "delete, mistake": deletion_mistake,
+    "delete, flows in the way": deletion_in_use,
+    "delete, refused": changed(
+        "delete", "refused", problem=LONG, flows=IN_THE_WAY, settled_at=timezone.now()
+    ),
     "being renamed": changed("rename", "sent"),
     "change unconfirmed": changed("rotate", "unknown", unknown_left_by=timezone.now(), problem="x"),
     "changed by somebody else": changed("rename", "stale", found=THEIRS),

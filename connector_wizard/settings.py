@@ -263,7 +263,8 @@ MFA_FORMS = {
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 MFA_RECOVERY_CODES_SHOW_ONCE = True
-# Clocks of telephones are some seconds off.
+# A code is good while it is shown and one step longer, as RFC 6238 (5.2) recommends: typing takes
+# its time. Not a step sooner, though allauth would have it: sign_in.codes sees to it.
 MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL_HTTP
 LOGIN_URL = "account_login"

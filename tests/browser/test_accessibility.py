@@ -385,7 +385,7 @@ def secured(path: str, leads_to: str = "") -> Callable[[Place], None]:
         place.person.page.context.clear_cookies()
         place.person.open(path)
         place.person.sign_in(user.email, PASSWORD)
-        place.person.fill({"Code": code_of(secret_of(user), ahead=1)})
+        place.person.fill({"Code": code_of(secret_of(user))})
         place.person.press("Sign in")
         place.person.is_at(f"{leads_to or path}**")
 

@@ -16,7 +16,8 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_GET
 
 from connector_wizard.http import TeamRequest, safe_next
-from connector_wizard.sign_in.provider import Company, failed
+from connector_wizard.sign_in.company import Company
+from connector_wizard.sign_in.provider import failed
 from connector_wizard.usecases.sign_in_by_provider import PROVIDER
 
 # Pressed on a page of ours, or typed into the address bar.

@@ -13,7 +13,7 @@ from pytest_django import Settings
 from connector_wizard.group_roles import Vouched, as_one
 from connector_wizard.models import Event, Membership, Role, Team, User
 from connector_wizard.sign_in.checks import check_provider, check_teams
-from connector_wizard.sign_in.provider import Company
+from connector_wizard.sign_in.company import Company
 from tests import factories
 from tests.people import PASSWORD, add_app, sign_in, with_password
 from tests.sign_in.conftest import Provider, query

@@ -7,7 +7,6 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.base.constants import AuthError
-from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,7 +16,7 @@ from connector_wizard.access import invitation_marked
 from connector_wizard.group_roles import Vouched, grants
 from connector_wizard.http import INVITATION, TeamRequest, visitor_called
 from connector_wizard.models import Invitation
-from connector_wizard.sign_in.company import Company
+from connector_wizard.sign_in.company import Company, CompanyProvider
 from connector_wizard.usecases.record_sign_in import record_failed_sign_in
 from connector_wizard.usecases.sign_in_by_provider import (
     PROVIDER,
@@ -34,7 +33,7 @@ class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # all
         request: HttpRequest,
         provider: str,  # noqa: ARG002 - allauth's signature
         client_id: str | None = None,  # noqa: ARG002 - allauth's signature
-    ) -> OpenIDConnectProvider:
+    ) -> CompanyProvider:
         """Return the one there is."""
         app = SocialApp(
             provider="openid_connect",
@@ -48,9 +47,7 @@ class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # all
                 "scope": settings.OIDC_SCOPES,
             },
         )
-        found = OpenIDConnectProvider(request, app=app)
-        found.oauth2_adapter_class = Company
-        return found
+        return CompanyProvider(request, app=app)
 
     def get_requests_session(self) -> Any:
         """Go out directly, like all that leaves this site."""

@@ -161,6 +161,7 @@ MIDDLEWARE = [
     "connector_wizard.sign_in.gate.SessionsMiddleware",
     "connector_wizard.middleware.TeamMiddleware",
     "connector_wizard.sign_in.gate.SecondFactorMiddleware",
+    "connector_wizard.limits.LimitsMiddleware",
 ]
 
 ROOT_URLCONF = "connector_wizard.urls"
@@ -308,6 +309,21 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 # A token's calls, and an address's tries without a valid one.
 API_REQUESTS_PER_MINUTE = 600
 API_FAILURES_PER_MINUTE = 60
+# How often one person may have the site do something, and in how many seconds: several times what
+# an honest day holds. What counts as what stands in limits.py.
+PERSON_LIMITS = {
+    "forms": (600, 300),
+    "platform": (300, 600),
+    "accounts": (60, 600),
+    "creations": (120, 600),
+    "syncs": (60, 600),
+    "invitations": (100, 3600),
+    "messages": (60, 600),
+    "keys": (60, 3600),
+    "exports": (30, 600),
+    # From one network address, by visitors.
+    "sign-ins": (240, 60),
+}
 # No form takes a file, and the bytes of files count for no other limit.
 DATA_UPLOAD_MAX_NUMBER_FILES = 0
 DEFAULT_EXCEPTION_REPORTER_FILTER = "connector_wizard.middleware.NothingLocalFilter"

@@ -445,6 +445,15 @@ def too_many(place: Place) -> None:
     place.person.sees("Too many tries")
 
 
+def too_often(place: Place) -> None:
+    place.complaints.allow(429)
+    place.person.open("/tokens/add/")
+    limits = place.settings.PERSON_LIMITS
+    place.settings.PERSON_LIMITS = {**limits, "forms": (0, 300)}
+    place.person.press("Make the token")
+    place.person.sees("Too often")
+
+
 def admin(place: Place) -> Person:
     place.member.role = Role.ADMIN
     place.member.save()
@@ -716,6 +725,7 @@ STATES: dict[str, Callable[[Place], None]] = {
     "second factor": second_factor,
     "second factor, needed": second_factor_needed,
     "too many tries": too_many,
+    "too often": too_often,
     "change password": secured("/sign-in/password/change/"),
     "sign out": at("/sign-in/logout/"),
     "home, empty": at("/"),

@@ -217,6 +217,15 @@ class Membership(models.Model):
         rows.delete()
         return emails
 
+    def webhooks_left(self) -> list[str]:
+        """
+        Return the names of the webhooks that the person added.
+
+        They are the team's and go on, but this person knows their addresses and saw their secrets.
+        """
+        rows = self.team.webhooks.filter(made_by=self.user.email)
+        return list(rows.values_list("name", flat=True))
+
     def _hold(self, *, leaves_admins: bool) -> None:
         self.team.lock()
         roles = dict(self.team.memberships.values_list("pk", "role"))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from connector_wizard.crypto.fields import EncryptedTextField
 from connector_wizard.models.notices import NoticeKind
-from connector_wizard.models.teams import Team
+from connector_wizard.models.teams import Role, Team
 
 # A replaced secret signs for so long beside the new one.
 OLD_SECRET_LASTS = timedelta(hours=24)
@@ -62,6 +62,12 @@ class Webhook(models.Model):
     def kind_labels(self) -> list[str]:
         """What it is told of, in words."""
         return [str(one.label) for one in NoticeKind if one.value in self.kinds]
+
+    @property
+    def outlives_its_maker(self) -> bool:
+        """Whether whoever added it, and saw its secret, manages the team no more."""
+        admins = self.team.memberships.filter(role=Role.ADMIN)
+        return not admins.filter(user__email=self.made_by).exists()
 
     def keys_at(self, now: datetime) -> list[str]:
         """Return the secrets that sign at that moment, the newest first."""

@@ -49,6 +49,17 @@ class TestChangingARole:
         assert event.changes == '{"role":{"after":"auditor","before":"member"}}'
         assert "member → auditor" in at_admins_desk.get(reverse("history")).text
 
+    def test_says_which_webhooks_go_on_that_a_former_admin_added(
+        self, at_admins_desk: Client, team: Team
+    ) -> None:
+        former = factories.join(team, Role.ADMIN)
+        factories.make_webhook(team, name="Chat", made_by=former.user.email)
+
+        answer = at_admins_desk.post(of(former, "member"), {"role": "member"}, follow=True)
+
+        assert "added go on: Chat." in answer.text
+        assert '"webhooks that go on":["Chat"]' in Event.objects.get().changes
+
     def test_leaves_no_event_where_nothing_changes(
         self, at_admins_desk: Client, member: Membership
     ) -> None:
@@ -138,6 +149,22 @@ class TestRemoving:
         discard_old_drafts()
 
         assert not Connection.objects.exists()
+
+    def test_lets_their_webhooks_go_on_and_says_which(
+        self, at_admins_desk: Client, member: Membership, team: Team
+    ) -> None:
+        webhook = factories.make_webhook(team, name="Chat", made_by=member.user.email)
+        factories.make_webhook(team, name="Another's", made_by="somebody@example.com")
+
+        before = at_admins_desk.get(of(member, "member"))
+        answer = at_admins_desk.post(of(member, "member-remove"), follow=True)
+
+        assert "A webhook that they added goes on: Chat." in before.text
+        assert f"Webhooks that {member.user} added go on: Chat." in answer.text
+        assert '"webhooks that go on":["Chat"]' in Event.objects.get().changes
+        page = at_admins_desk.get(reverse("webhook", kwargs={"pk": webhook.pk}))
+        assert "is no admin of the team any more" in page.text
+        assert page.context["webhook"].is_on
 
     def test_keeps_the_last_admin(
         self, at_admins_desk: Client, admin: Membership, member: Membership

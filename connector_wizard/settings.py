@@ -230,7 +230,11 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.CommonPasswordValidator",
+        # Django's own has 20,000, of which 194 are as long as ours have to be.
+        "OPTIONS": {"password_list_path": BASE_DIR / "connector_wizard/sign_in/often_used.txt.gz"},
+    },
     {"NAME": "connector_wizard.sign_in.passwords.PlainPasswordValidator"},
 ]
 ACCOUNT_ADAPTER = "connector_wizard.sign_in.people.AccountAdapter"

@@ -219,12 +219,13 @@ class Membership(models.Model):
 
     def webhooks_left(self) -> list[str]:
         """
-        Return the names of the webhooks that the person added.
+        Return the names of the webhooks that the person added, or whose secret they replaced last.
 
-        They are the team's and go on, but this person knows their addresses and saw their secrets.
+        They are the team's and go on, but this person knows their addresses or secrets.
         """
-        rows = self.team.webhooks.filter(made_by=self.user.email)
-        return list(rows.values_list("name", flat=True))
+        rows = self.team.webhooks.defer("secret", "old_secret")
+        email = self.user.email
+        return [one.name for one in rows if email in {one.made_by, one.secret_seen_by}]
 
     def _hold(self, *, leaves_admins: bool) -> None:
         self.team.lock()

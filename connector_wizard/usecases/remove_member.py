@@ -14,7 +14,7 @@ def remove_member(*, actor: Actor, membership: Membership) -> None:
     End the person's role in the team; from the next request on its pages are not there for them.
 
     Their API tokens are gone with it, and so are open invitations by them and to them. What they
-    made stays the team's: webhooks that they added go on, and the event names them. Their drafts
+    made stays the team's: webhooks that they set up go on, and the event names them. Their drafts
     are the admins' to finish or discard, and go with their secrets, like every draft, when nobody
     touched them for seven days.
 

@@ -79,9 +79,9 @@ def leave(request: TeamRequest) -> HttpResponse:
 
 
 def _tell_of_webhooks(request: TeamRequest, row: Membership) -> None:
-    """Say which webhooks go on that somebody added who manages the team no more."""
+    """Say which webhooks go on that somebody set up who manages the team no more."""
     if names := row.webhooks_left():
         told = {"who": row.user, "names": ", ".join(names)}
-        text = _("Webhooks that %(who)s added go on: %(names)s.") % told
+        text = _("Webhooks that %(who)s set up go on: %(names)s.") % told
         advice = _("Replace their secrets, or remove them, under Webhooks and notices.")
         messages.warning(request, f"{text} {advice}")

@@ -2,18 +2,19 @@
 
 import json
 from argparse import ArgumentParser
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.core.management.base import CommandError, OutputWrapper
 from django.db.models import Q
 
-from connector_wizard.access import connections_for, rows_to_work_on
+from connector_wizard.access import Act, connections_for, require, rows_to_work_on
 from connector_wizard.advice import problem_of_try
 from connector_wizard.management.lookups import member_called, team_called
 from connector_wizard.management.outcome_report import EXITS
-from connector_wizard.models import Change, Connection, Membership
+from connector_wizard.models import Actor, Change, Connection, Membership, StateError
 
 _STATUS = {
     Change.Outcome.DONE: "done",
@@ -28,6 +29,14 @@ def ask_who(parser: ArgumentParser) -> None:
     """Ask for the team and for whom it is done."""
     parser.add_argument("--team", required=True, help="the team's slug")
     parser.add_argument("--actor", required=True, help="the e-mail of who does it")
+
+
+def ask_which(parser: ArgumentParser) -> None:
+    """Ask for the connection, by id alone: a name may be another's too."""
+    ask_who(parser)
+    parser.add_argument(
+        "--connection", required=True, metavar="ID", help="its id, the Platform's, or reference"
+    )
 
 
 def who(options: dict[str, str]) -> Membership:
@@ -53,6 +62,25 @@ def connection_called(membership: Membership, text: str) -> Connection:
     if found is None:
         raise CommandError(f"There is no connection {text} that {membership.user} may change.")
     return found
+
+
+def change_one(
+    out: OutputWrapper, options: dict[str, str], change: Callable[[Actor, Connection], UUID]
+) -> None:
+    """
+    Let who asks for it change the connection that they name, and print what became of it.
+
+    :raises SystemExit: with the exit code of that, if it is not 0
+    """
+    try:
+        membership = who(options)
+        require(membership, Act.CONNECT)
+        connection = connection_called(membership, options["connection"])
+        pk = change(Actor.at_command_line(membership.user), connection)
+    except (CommandError, PermissionDenied, StateError) as error:
+        refuse(out, error)
+    else:
+        report(out, [pk])
 
 
 def report(out: OutputWrapper, pks: Sequence[UUID], left_out: Sequence[Connection] = ()) -> None:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from connector_wizard.crypto.fields import EncryptedTextField
-from connector_wizard.models.audit import Action, Event
+from connector_wizard.models.audit import Action
+from connector_wizard.models.events import Event
 from connector_wizard.models.notices import NoticeKind
 from connector_wizard.models.teams import Role, Team
 

@@ -14,7 +14,7 @@ from django.urls import path, re_path
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import RedirectView
 
-from connector_wizard.sign_in import factor_views, provider_views, resetting
+from connector_wizard.sign_in import factor_views, provider_views, resetting, security_views
 from connector_wizard.views import sessions
 
 View = Callable[..., HttpResponseBase]
@@ -56,7 +56,7 @@ urlpatterns = [
     path("", to_security),
     path("login/", sensitive_post_parameters()(provider_views.login), name="account_login"),
     path("logout/", leaving(account.logout), name="account_logout"),
-    path("security/", login_required(factor_views.security), name="mfa_index"),
+    path("security/", login_required(security_views.security), name="mfa_index"),
     path("sessions/", sessions.listing, name="usersessions_list"),
     # The company's provider
     path("provider/", provider_views.begin, name="provider"),
@@ -100,7 +100,7 @@ urlpatterns = [
     ),
     path(
         "recovery-codes/",
-        with_password(factor_views.codes),
+        with_password(security_views.codes),
         name="mfa_view_recovery_codes",
     ),
     path(

@@ -161,6 +161,7 @@ MIDDLEWARE = [
     "connector_wizard.sign_in.gate.SessionsMiddleware",
     "connector_wizard.middleware.TeamMiddleware",
     "connector_wizard.sign_in.gate.SecondFactorMiddleware",
+    "connector_wizard.limits.LimitsMiddleware",
 ]
 
 ROOT_URLCONF = "connector_wizard.urls"
@@ -229,7 +230,11 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.CommonPasswordValidator",
+        # Django's own has 20,000, of which 194 are as long as ours have to be.
+        "OPTIONS": {"password_list_path": BASE_DIR / "connector_wizard/sign_in/often_used.txt.gz"},
+    },
     {"NAME": "connector_wizard.sign_in.passwords.PlainPasswordValidator"},
 ]
 ACCOUNT_ADAPTER = "connector_wizard.sign_in.people.AccountAdapter"
@@ -263,7 +268,8 @@ MFA_FORMS = {
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 MFA_RECOVERY_CODES_SHOW_ONCE = True
-# Clocks of telephones are some seconds off.
+# A code is good while it is shown and one step longer, as RFC 6238 (5.2) recommends: typing takes
+# its time. Not a step sooner, though allauth would have it: sign_in.codes sees to it.
 MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL_HTTP
 LOGIN_URL = "account_login"
@@ -307,6 +313,21 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 # A token's calls, and an address's tries without a valid one.
 API_REQUESTS_PER_MINUTE = 600
 API_FAILURES_PER_MINUTE = 60
+# How often one person may have the site do something, and in how many seconds: several times what
+# an honest day holds. What counts as what stands in limits.py.
+PERSON_LIMITS = {
+    "forms": (600, 300),
+    "platform": (300, 600),
+    "accounts": (60, 600),
+    "creations": (120, 600),
+    "syncs": (60, 600),
+    "invitations": (100, 3600),
+    "messages": (60, 600),
+    "keys": (60, 3600),
+    "exports": (30, 600),
+    # From one network address, by visitors.
+    "sign-ins": (240, 60),
+}
 # No form takes a file, and the bytes of files count for no other limit.
 DATA_UPLOAD_MAX_NUMBER_FILES = 0
 DEFAULT_EXCEPTION_REPORTER_FILTER = "connector_wizard.middleware.NothingLocalFilter"

@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from connector_wizard.crypto.fields import integrity_ring
+from connector_wizard.models.accounts import PlatformAccount
+from connector_wizard.models.connections import Connection
 
 
 @sensitive_variables()
@@ -32,3 +34,15 @@ def typed_by_others(marks: Mapping[str, Mapping[str, Any]], name: str) -> frozen
     of their own, and has to know them.
     """
     return frozenset(secret for secret, mark in marks.items() if mark["by"] != name)
+
+
+def not_meant_for(account: PlatformAccount, connection: Connection, *, name: str) -> frozenset[str]:
+    """
+    Return the secrets that ``name`` may not have sent by ``account``, which is to be the new one.
+
+    They are those that somebody else typed, where it is another organization's.
+    """
+    now = connection.account
+    if now is not None and now.org_id == account.org_id:
+        return frozenset()
+    return typed_by_others(connection.secret_marks, name)

@@ -217,6 +217,16 @@ class Membership(models.Model):
         rows.delete()
         return emails
 
+    def webhooks_left(self) -> list[str]:
+        """
+        Return the names of the webhooks that the person added, or whose secret they replaced last.
+
+        They are the team's and go on, but this person knows their addresses or secrets.
+        """
+        rows = self.team.webhooks.defer("secret", "old_secret")
+        email = self.user.email
+        return [one.name for one in rows if email in {one.made_by, one.secret_seen_by}]
+
     def _hold(self, *, leaves_admins: bool) -> None:
         self.team.lock()
         roles = dict(self.team.memberships.values_list("pk", "role"))

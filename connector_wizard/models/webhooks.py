@@ -10,8 +10,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from connector_wizard.crypto.fields import EncryptedTextField
+from connector_wizard.models.audit import Action
+from connector_wizard.models.events import Event
 from connector_wizard.models.notices import NoticeKind
-from connector_wizard.models.teams import Team
+from connector_wizard.models.teams import Role, Team
 
 # A replaced secret signs for so long beside the new one.
 OLD_SECRET_LASTS = timedelta(hours=24)
@@ -62,6 +64,21 @@ class Webhook(models.Model):
     def kind_labels(self) -> list[str]:
         """What it is told of, in words."""
         return [str(one.label) for one in NoticeKind if one.value in self.kinds]
+
+    @property
+    def secret_seen_by(self) -> str:
+        """Who was shown the secret in force: whoever replaced it last, or added it."""
+        replaced = Event.objects.filter(
+            team_id=self.team_id, action=Action.WEBHOOK_SECRET_REPLACED, object_id=str(self.pk)
+        )
+        newest = replaced.order_by("-sequence").values_list("actor", flat=True).first()
+        return newest or self.made_by
+
+    @property
+    def is_known_to_a_former_admin(self) -> bool:
+        """Whether whoever was shown its secret manages the team no more."""
+        admins = self.team.memberships.filter(role=Role.ADMIN)
+        return not admins.filter(user__email=self.secret_seen_by).exists()
 
     def keys_at(self, now: datetime) -> list[str]:
         """Return the secrets that sign at that moment, the newest first."""

@@ -1,16 +1,23 @@
 """Check codes of authenticator apps and recovery codes: each works once, and few may be guessed."""
 
+import time
 from typing import Any, cast
 
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
-from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.core.internal.cryptokit import compare_user_code, normalize_user_code
 from allauth.core.ratelimit import respond_429
 from allauth.mfa import app_settings
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as allauth_forms
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as allauth_totp
-from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY, generate_totp_secret
+from allauth.mfa.totp.internal.auth import (
+    SECRET_SESSION_KEY,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+)
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.core.cache import cache
@@ -21,7 +28,7 @@ from django.views.decorators.debug import sensitive_variables
 from connector_wizard.crypto.fields import key_ring
 from connector_wizard.crypto.keyring import UnopenableError
 from connector_wizard.http import TeamRequest, visitor_called
-from connector_wizard.models import User
+from connector_wizard.models import FactorSecret, User
 from connector_wizard.sign_in.factors import unused_codes
 from connector_wizard.usecases.change_factors import record_code_used
 from connector_wizard.usecases.record_sign_in import record_failed_sign_in
@@ -42,7 +49,7 @@ class CodeForm(allauth_forms.AuthenticateForm):  # type: ignore[misc]  # allauth
         try:
             code = super().clean_code()
             if self.authenticator.type == Authenticator.Type.TOTP:
-                use_up(self.user, code)
+                use_up(self.user, code, FactorSecret.opened(self.authenticator.data["secret"]))
         except ValidationError as error:
             self._failed(error)
             raise
@@ -110,7 +117,7 @@ class NewAppForm(allauth_totp.ActivateTOTPForm):  # type: ignore[misc]  # allaut
             if error.code in TOO_MANY:
                 raise ImmediateHttpResponse(respond_429(_request())) from error
             raise
-        use_up(self.user, code)
+        use_up(self.user, code, self.secret)
         return code
 
 
@@ -128,17 +135,28 @@ class NewPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth ships no
 
 
 @sensitive_variables()
-def use_up(user: User, code: str) -> None:
+def use_up(user: User, code: str, secret: str) -> None:
     """
     Let nobody use the person's code again for as long as it would be right.
 
-    :raises ValidationError: if it was used
+    :raises ValidationError: if it was used, or the app does not show it yet
     """
+    if not _is_shown(code, secret):
+        raise get_adapter().validation_error("incorrect_code")
     # allauth's own mark lives for one period, but with a tolerance a code is right for longer.
-    seconds = app_settings.TOTP_PERIOD * (2 * app_settings.TOTP_TOLERANCE + 1)
+    seconds = app_settings.TOTP_PERIOD * (1 + app_settings.TOTP_TOLERANCE)
     key = f"totp-used:{user.pk}:{normalize_user_code(code)}"
     if not cache.add(key, "used", timeout=seconds):
         raise ValidationError(_("This code has been used. Wait for the next one."), code="used")
+
+
+@sensitive_variables()
+def _is_shown(code: str, secret: str) -> bool:
+    """Tell whether the app shows the code, or did a step ago: allauth looks ahead as well."""
+    step = int(time.time()) // app_settings.TOTP_PERIOD
+    shown = range(step - app_settings.TOTP_TOLERANCE, step + 1)
+    values = (format_hotp_value(hotp_value(secret, one)) for one in shown)
+    return any(compare_user_code(actual=code, expected=value) for value in values)
 
 
 def _request() -> TeamRequest:

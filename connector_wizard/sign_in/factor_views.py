@@ -1,24 +1,20 @@
-"""Let a person add and remove their second factors, each change with its event."""
+"""Let a person add, remove and use their factors, each change with its event."""
 
 from typing import Any, cast
 
 from allauth.account.models import Login
-from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as code_views
 from allauth.mfa.totp import views as app_views
 from allauth.mfa.webauthn import views as passkey_views
 from allauth.mfa.webauthn.internal.auth import begin_authentication
 from allauth.mfa.webauthn.internal.flows import perform_passwordless_login
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.views.generic.edit import FormView
 
-from connector_wizard.access import asks_for_second_factor
 from connector_wizard.http import TeamRequest, actor_of, safe_next
 from connector_wizard.models import Action
-from connector_wizard.sign_in.factors import name_of, unused_codes
+from connector_wizard.sign_in.factors import name_of
 from connector_wizard.usecases.change_factors import change_factors
 
 
@@ -129,40 +125,3 @@ class UsePasskey(passkey_views.LoginWebAuthnView):  # type: ignore[misc]  # alla
             self.request, authenticator, Login(user=authenticator.user, redirect_url=wanted)
         )
         return answer
-
-
-def codes(request: TeamRequest) -> HttpResponse:
-    """Show the recovery codes, once; where they do not open, offer new ones."""
-    try:
-        answer: HttpResponse = code_views.view_recovery_codes(request)
-    except ValidationError:
-        return redirect("mfa_generate_recovery_codes")
-    return answer
-
-
-def security(request: TeamRequest) -> HttpResponse:
-    """How one signs in, and what protects it."""
-    rows = list(Authenticator.objects.filter(user=request.user).order_by("created_at"))
-    context = {
-        "app": next((one for one in rows if one.type == Authenticator.Type.TOTP), None),
-        "passkeys": [one for one in rows if one.type == Authenticator.Type.WEBAUTHN],
-        "codes_left": _codes_left(request),
-        "has_password": request.user.has_usable_password(),
-        "asks_second_factor": asks_for_second_factor(request.memberships),
-        "by_name": _has_a_name(request),
-    }
-    return render(request, "mfa/index.html", context)
-
-
-def _codes_left(request: TeamRequest) -> int | None:
-    try:
-        codes = unused_codes(request.user)
-    except ValidationError:
-        return 0
-    return None if codes is None else len(codes)
-
-
-def _has_a_name(request: TeamRequest) -> bool:
-    """Tell whether the site is called by a name: browsers bind no passkey to a number."""
-    host = request.get_host().rpartition(":")[0] or request.get_host()
-    return not host.strip("[]").replace(".", "").replace(":", "").isdigit()

@@ -7,7 +7,6 @@ from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.providers.base.constants import AuthProcess
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
-from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,7 +15,8 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_GET
 
 from connector_wizard.http import TeamRequest, safe_next
-from connector_wizard.sign_in.provider import Company, failed
+from connector_wizard.sign_in.company import Company, CompanyProvider
+from connector_wizard.sign_in.provider import failed
 from connector_wizard.usecases.sign_in_by_provider import PROVIDER
 
 # Pressed on a page of ours, or typed into the address bar.
@@ -65,7 +65,8 @@ def login(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-def _the_provider(request: HttpRequest) -> OpenIDConnectProvider:
+def _the_provider(request: HttpRequest) -> CompanyProvider:
     if not settings.OIDC_ISSUER:
         raise Http404
-    return get_adapter().get_provider(request, PROVIDER)
+    found: CompanyProvider = get_adapter().get_provider(request, PROVIDER)
+    return found

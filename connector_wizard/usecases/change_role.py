@@ -23,11 +23,19 @@ def change_role(*, actor: Actor, membership: Membership, role: Role) -> None:
             before = membership.become(role)
             if before != role:
                 changed: dict[str, Any] = {"role": {"before": before, "after": role}}
-                if before == Role.ADMIN and (left := membership.withdraw_invitations()):
-                    changed["invitations withdrawn"] = left
+                changed |= _left_behind(membership) if before == Role.ADMIN else {}
                 fact = audit.Fact(Action.MEMBER_ROLE_CHANGED, about=person, changes=changed)
                 audit.record(fact, actor=actor, team=team)
     except MembershipError as error:
         fact = audit.Fact(Action.MEMBER_ROLE_CHANGED, about=person, changes={"role": role})
         audit.record_failure(fact, Problem(str(error), ""), actor=actor, team=team)
         raise
+
+
+def _left_behind(membership: Membership) -> dict[str, Any]:
+    """Return what an admin leaves behind: invitations, which end, and webhooks, which go on."""
+    left = {
+        "invitations withdrawn": membership.withdraw_invitations(),
+        "webhooks that go on": membership.webhooks_left(),
+    }
+    return {name: told for name, told in left.items() if told}

@@ -17,6 +17,7 @@ from connector_wizard.models import (
     SandboxBarredError,
     StateError,
 )
+from connector_wizard.models.marks import not_meant_for
 from connector_wizard.models.references import bare_description
 
 
@@ -28,7 +29,8 @@ def copy_connection(
     Return a new draft in ``sandbox`` of ``account``, for the wizard to go on with.
 
     Its secrets are opened and sealed anew, for a sealed one opens in its own row only; since when
-    and by whom they are stored stays. Where they are gone, the wizard asks for them.
+    and by whom they are stored stays. Where they are gone, the wizard asks for them; so it does in
+    another organization, which was not meant to have what somebody else typed.
 
     :raises StateError: if it is not created, or not any more
     :raises SandboxBarredError: if the sandbox is not active or its own, or the account was deleted
@@ -36,7 +38,7 @@ def copy_connection(
     known = Sandbox.usable(account, sandbox)
     if (connection.account_id, connection.sandbox) == (account.pk, sandbox):
         raise SandboxBarredError(_("It is in this sandbox already. Choose another one."))
-    taken = _taken_over(connection)
+    taken = _taken_over(connection, not_meant_for(account, connection, name=actor.name))
     with transaction.atomic(durable=True):
         _hold(connection, account)
         draft = Connection.objects.create(
@@ -73,8 +75,8 @@ def _hold(connection: Connection, account: PlatformAccount) -> None:
 
 
 @sensitive_variables()
-def _taken_over(connection: Connection) -> dict[str, Any]:
-    secrets = _secrets(connection)
+def _taken_over(connection: Connection, lent: frozenset[str]) -> dict[str, Any]:
+    secrets = {name: text for name, text in _secrets(connection).items() if name not in lent}
     names = (
         *("source", "source_title", "spec_id", "spec_version", "auth_specs", "can_explore"),
         *("name", "params", "target"),

@@ -14,8 +14,9 @@ def remove_member(*, actor: Actor, membership: Membership) -> None:
     End the person's role in the team; from the next request on its pages are not there for them.
 
     Their API tokens are gone with it, and so are open invitations by them and to them. What they
-    made stays the team's. Their drafts are the admins' to finish or discard, and go with their
-    secrets, like every draft, when nobody touched them for seven days.
+    made stays the team's: webhooks that they set up go on, and the event names them. Their drafts
+    are the admins' to finish or discard, and go with their secrets, like every draft, when nobody
+    touched them for seven days.
 
     :raises MembershipError: if the team would have no admin left, or the person is gone
     """
@@ -33,6 +34,8 @@ def remove_member(*, actor: Actor, membership: Membership) -> None:
             membership.end()
             if left := membership.withdraw_invitations():
                 told["invitations withdrawn"] = left
+            if webhooks := membership.webhooks_left():
+                told["webhooks that go on"] = webhooks
             audit.record(fact, actor=actor, team=team)
     except MembershipError as error:
         audit.record_failure(fact, Problem(str(error), ""), actor=actor, team=team)

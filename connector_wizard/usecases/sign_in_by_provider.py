@@ -132,6 +132,8 @@ def _change(actor: Actor, membership: Membership, role: Role | None) -> None:
         gone = before == Role.ADMIN or not role
         if gone and (left := membership.withdraw_invitations()):
             told["invitations withdrawn"] = left
+        if gone and (webhooks := membership.webhooks_left()):
+            told["webhooks that go on"] = webhooks
     except MembershipError as error:
         # The team's only admin stays one: without an admin nobody could put it right.
         told = {**told, "reason": str(error)}

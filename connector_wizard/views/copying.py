@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from connector_wizard.access import accounts_of, draft_for
@@ -19,9 +20,18 @@ from connector_wizard.models import (
     Source,
     StateError,
 )
+from connector_wizard.models.marks import not_meant_for
 from connector_wizard.usecases.copy_connection import copy_connection
 from connector_wizard.views.blanks import point_out_blanks
 from connector_wizard.views.wizard.place import may_use, sandbox_cards
+
+NOT_KEPT = gettext_lazy(
+    "Its secrets are not kept here, so they are asked for. All else was taken over."
+)
+LENT = gettext_lazy(
+    "Secrets that somebody else typed go to no other organization, so they are asked for. All else"
+    " was taken over."
+)
 
 
 @require_http_methods(["GET", "POST"])
@@ -43,6 +53,7 @@ def copy(request: TeamRequest, pk: UUID) -> HttpResponse:
         context = {
             "connection": connection,
             "accounts": accounts,
+            "stays_behind": not_meant_for(account, connection, name=request.user.email),
             **_cards(request, connection, account, form),
         }
         return show(request, "copying/copy", context, status=422 if posted else 200)
@@ -97,8 +108,8 @@ def _tell(
     )
     gone = connection.lacks_secrets or connection.secrets_stored - draft.secrets_stored
     if gone and not draft.credentials_checked:
-        text = _("Its secrets are not kept here, so they are asked for. All else was taken over.")
-        messages.warning(request, text)
+        lent = not_meant_for(account, connection, name=request.user.email)
+        messages.warning(request, str(LENT if lent else NOT_KEPT))
     # By the catalog as it was last fetched; where it never was, there is nothing to compare.
     offered = Source.objects.filter(account=account)
     same = offered.filter(spec_id=draft.spec_id).first()

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -34,7 +35,7 @@ def add(request: TeamRequest) -> HttpResponse:
                 team=request.in_team.team,
                 email=form.cleaned_data["email"],
                 role=form.cleaned_data["role"],
-                join_url=_join_url(request),
+                join_url=_join_url(),
             )
         except InvitationError as error:
             form.add_error("email", str(error))
@@ -52,7 +53,7 @@ def renew(request: TeamRequest, pk: UUID) -> HttpResponse:
     require(membership, Act.MANAGE_TEAM)
     try:
         invited = renew_invitation(
-            actor=actor_of(request), invitation=invitation, join_url=_join_url(request)
+            actor=actor_of(request), invitation=invitation, join_url=_join_url()
         )
     except InvitationError as error:
         messages.error(request, str(error))
@@ -76,8 +77,9 @@ def withdraw(request: TeamRequest, pk: UUID) -> HttpResponse:
     return go_to(request, "team")
 
 
-def _join_url(request: TeamRequest) -> str:
-    return request.build_absolute_uri(reverse("join"))
+def _join_url() -> str:
+    # By the site's own name, whatever host a request names: another person opens the link.
+    return f"{settings.PUBLIC_URL}{reverse('join')}"
 
 
 @sensitive_variables()

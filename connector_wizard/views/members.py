@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from connector_wizard.access import Act, member_for, require
 from connector_wizard.forms.people import RoleForm
 from connector_wizard.http import TeamRequest, actor_of, for_team, go_to, posted_or, show
-from connector_wizard.models import Connection, MembershipError, Role
+from connector_wizard.models import Connection, Membership, MembershipError, Role
 from connector_wizard.usecases.change_role import change_role
 from connector_wizard.usecases.remove_member import remove_member
 
@@ -33,8 +33,15 @@ def member(request: TeamRequest, pk: UUID) -> HttpResponse:
         else:
             told = {"who": row.user, "role": row.get_role_display()}
             messages.success(request, _("%(who)s: the role is now %(role)s.") % told)
+            if role != Role.ADMIN:
+                _tell_of_webhooks(request, row)
             return go_to(request, "team")
-    context = {"one": row, "form": form, "drafts": Connection.objects.drafts_of(row).count()}
+    context = {
+        "one": row,
+        "form": form,
+        "drafts": Connection.objects.drafts_of(row).count(),
+        "webhooks": row.webhooks_left(),
+    }
     return show(request, "members/member", context, status=422 if posted else 200)
 
 
@@ -50,6 +57,7 @@ def remove(request: TeamRequest, pk: UUID) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(request, _("%(who)s is not in the team any more.") % {"who": row.user})
+        _tell_of_webhooks(request, row)
     return go_to(request, "team")
 
 
@@ -68,3 +76,12 @@ def leave(request: TeamRequest) -> HttpResponse:
         return go_to(request, "home")
     drafts = Connection.objects.drafts_of(mine).count()
     return show(request, "members/leave", {"drafts": drafts})
+
+
+def _tell_of_webhooks(request: TeamRequest, row: Membership) -> None:
+    """Say which webhooks go on that somebody set up who manages the team no more."""
+    if names := row.webhooks_left():
+        told = {"who": row.user, "names": ", ".join(names)}
+        text = _("Webhooks that %(who)s set up go on: %(names)s.") % told
+        advice = _("Replace their secrets, or remove them, under Webhooks and notices.")
+        messages.warning(request, f"{text} {advice}")

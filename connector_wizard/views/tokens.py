@@ -16,6 +16,7 @@ from connector_wizard.http import TeamRequest, actor_of, for_team, go_to, posted
 from connector_wizard.models import ApiToken, Scope
 from connector_wizard.usecases.make_token import make_token
 from connector_wizard.usecases.revoke_token import revoke_token
+from connector_wizard.views.confirming import require_confirmed
 
 
 @require_GET
@@ -44,6 +45,7 @@ def of_team(request: TeamRequest) -> HttpResponse:
 @for_team(Act.USE_API)
 def add(request: TeamRequest) -> HttpResponse:
     """Ask what it is for, and show the token, this once."""
+    require_confirmed(request)
     posted = request.method == "POST"
     initial = {"scopes": [Scope.READ], "days": 90}
     form = TokenForm(request.POST if posted else None, initial=initial)

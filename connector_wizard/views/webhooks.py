@@ -23,6 +23,7 @@ from connector_wizard.usecases.remove_webhook import remove_webhook
 from connector_wizard.usecases.replace_webhook_secret import replace_webhook_secret
 from connector_wizard.usecases.retry_delivery import retry_delivery
 from connector_wizard.usecases.try_webhook import try_webhook
+from connector_wizard.views.confirming import require_confirmed
 
 SHOWN = 30
 
@@ -45,6 +46,7 @@ def index(request: TeamRequest) -> HttpResponse:
 @for_team(Act.MANAGE_TEAM)
 def add(request: TeamRequest) -> HttpResponse:
     """Ask where to post, and show the secret, this once."""
+    require_confirmed(request)
     posted = request.method == "POST"
     every_kind = {"kinds": NoticeKind.values}
     form = NewWebhookForm(request.POST if posted else None, initial=every_kind)
@@ -93,6 +95,7 @@ def webhook(request: TeamRequest, pk: UUID) -> HttpResponse:
 def secret(request: TeamRequest, pk: UUID) -> HttpResponse:
     """Sign with another secret, and show it, this once."""
     row = _managed(request, pk)
+    require_confirmed(request)
     return _show_secret(request, row, replace_webhook_secret(actor=actor_of(request), webhook=row))
 
 

@@ -19,8 +19,7 @@ document.addEventListener("click", (event) => {
 
 // A request that came to nothing is said on the page.
 function say({ detail }) {
-  const why = detail.xhr.status === 403 ? "403" : "other";
-  for (const text of failed.querySelectorAll("[data-why]")) text.hidden = text.dataset.why !== why;
+  for (const text of failed.querySelectorAll("[data-why]")) text.hidden = text.dataset.why != detail.xhr.status;
   if (failed.hidden) failed.parentElement.scrollIntoView();
   failed.hidden = false;
 }

@@ -2,8 +2,9 @@
 
 import pytest
 from playwright.sync_api import expect
+from pytest_django import Settings
 
-from connector_wizard.models import Connection, Membership, PlatformAccount
+from connector_wizard.models import ApiToken, Connection, Membership, PlatformAccount
 from tests import factories
 from tests.browser.conftest import Complaints
 from tests.browser.person import Person
@@ -121,3 +122,42 @@ class TestAFormFromBefore:
 
         person.sees("This form has expired")
         assert Connection.objects.filter(pk=draft.pk).exists()
+
+
+class TestTooOften:
+    @pytest.fixture(autouse=True)
+    def allowed(self, settings: Settings, complaints: Complaints) -> None:
+        complaints.allow(429, words=("Response Status Error Code 429",))
+        settings.PERSON_LIMITS = {**settings.PERSON_LIMITS, "forms": (0, 300)}
+
+    def test_is_said_beside_the_form_which_keeps_what_was_typed(
+        self, member_there: Person, draft: Connection, settings: Settings
+    ) -> None:
+        person, page = member_there, member_there.page
+        person.open(f"/connect/{draft.pk}/credentials/")
+        person.fill({"Server": "typed.example.com"})
+
+        person.press("Continue")
+        expect(page.locator("#failed")).to_contain_text("very often")
+        only = page.locator("#failed p:visible")
+        expect(only).to_have_count(1)
+        settings.PERSON_LIMITS = {**settings.PERSON_LIMITS, "forms": (600, 300)}
+        person.press("Continue")
+        person.is_at("/connect/*/check/")
+
+        assert Connection.objects.get().params["server"] == "typed.example.com"
+
+    def test_loses_nothing_of_a_form_without_scripts(
+        self, member_there: Person, settings: Settings
+    ) -> None:
+        person, page = member_there, member_there.page
+        person.open("/tokens/add/")
+        person.fill({"Name": "typed"})
+
+        person.press("Make the token")
+        person.sees("Too often")
+        settings.PERSON_LIMITS = {**settings.PERSON_LIMITS, "forms": (600, 300)}
+        page.reload()
+        person.sees("is made")
+
+        assert ApiToken.objects.get().name == "typed"

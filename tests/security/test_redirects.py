@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from connector_wizard.models import Membership, Role
+from connector_wizard.models import Invitation, Membership, Role
 from tests import factories
 from tests.security.addresses import Site
 from tests.waiting import until
@@ -140,6 +140,21 @@ class TestAHostThatWasMadeUp:
         until(lambda: bool(mail.outbox))
         told = str(mail.outbox[0].body)
         assert set(re.findall(r"https?://([^/\s]+)", told)) == {"wizard.example.com"}
+
+    def test_is_in_no_invitation_where_every_host_is_allowed(
+        self, at_admins_desk: Client, settings: Settings
+    ) -> None:
+        settings.ALLOWED_HOSTS, settings.PUBLIC_URL = ["*"], "https://wizard.example.com"
+        invited = {"email": "new@example.com", "role": "member"}
+        made = at_admins_desk.post(reverse("invitation-add"), invited, HTTP_HOST=EVIL)
+        row = {"pk": Invitation.objects.get().pk}
+
+        renewed = at_admins_desk.post(reverse("invitation-renew", kwargs=row), HTTP_HOST=EVIL)
+
+        told = [made.text, renewed.text, *(str(letter.body) for letter in mail.outbox)]
+        assert len(told) == 4
+        assert not [one for one in told if EVIL in one]
+        assert all("https://wizard.example.com/join/?token=" in one for one in told)
 
 
 def leads_away(url: str) -> bool:

@@ -36,6 +36,11 @@ class Provider:
         back = urlsplit(sent.headers["Location"])
         return f"{back.path}?{back.query}"
 
+    def begin(self) -> Any:
+        """Press the button on our page; return the browser and the answer."""
+        desk = Client()
+        return desk, desk.get(reverse("provider"))
+
     def sign_in(self, subject: str, browser: Client | None = None, **begin: str) -> Any:
         """Go the whole way in a browser; return it and the last answer."""
         desk = browser or Client()

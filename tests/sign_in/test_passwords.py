@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth.password_validation import (
+    CommonPasswordValidator,
     get_password_validators,
     validate_password,
 )
@@ -69,6 +70,22 @@ class TestANewPassword:
 
     def test_may_be_as_long_as_the_form_lets_it(self) -> None:
         assert refusals("otter bridge " * 315) == set()
+
+    @pytest.mark.parametrize(
+        "password",
+        # Used most of all of their length, and one from far down the list.
+        ["123qweasdzxc", "Ghhh47HJ7649", "flvbybcnhfnjh", "chickenwing101", "contortionist"],
+    )
+    def test_that_is_among_those_used_most_is_refused(self, password: str) -> None:
+        assert "password_too_common" in refusals(password)
+
+    def test_is_held_against_ten_thousand_that_our_length_lets_pass(self) -> None:
+        rule = get_password_validators(RULES)[2]
+
+        assert isinstance(rule, CommonPasswordValidator)
+        assert len(rule.passwords) > 10_000
+        assert min(map(len, rule.passwords)) == 12
+        assert {one.lower() for one in rule.passwords} == rule.passwords
 
     @pytest.mark.parametrize("word", sorted(OWN_WORDS))
     def test_is_told_which_words_count_for_little(self, word: str) -> None:

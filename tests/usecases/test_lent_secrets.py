@@ -1,5 +1,6 @@
 """A kept secret goes where whoever typed it meant it to go: nobody sends it elsewhere unseen."""
 
+import json
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ from django.urls import reverse
 
 from connector_wizard.changes.wanting import SecretsMissingError
 from connector_wizard.emulator import Emulator
-from connector_wizard.models import Connection, Membership, PlatformAccount
+from connector_wizard.models import Connection, Event, Membership, PlatformAccount
 from connector_wizard.usecases.fill_credentials import Answers, fill_credentials
 from connector_wizard.usecases.rotate_credentials import NewCredentials, rotate_credentials
 from tests import factories
@@ -87,6 +88,80 @@ class TestADraft:
 
         assert lost == {"password"}
         assert draft.secrets == {}
+
+
+OTHER_ORG = "FEDCBA9876543210FEDCBA98@AdobeOrg"
+
+
+@pytest.mark.django_db(transaction=True)
+class TestAnotherOrganization:
+    """What goes out by an account goes to its organization, which may be somebody else's own."""
+
+    @pytest.fixture
+    def theirs(self, account: PlatformAccount) -> PlatformAccount:
+        return factories.make_account(account.team, org_id=OTHER_ORG)
+
+    @pytest.fixture
+    def created(self, member: Membership, account: PlatformAccount) -> Connection:
+        mark = {"fingerprint": "0", "at": factories.STORED_AT, "by": member.user.email}
+        return factories.make_created(
+            member, account, params=PARAMS, secret_marks={"password": mark}
+        )
+
+    def test_gets_no_secret_of_a_draft_that_another_person_typed(
+        self, draft: Connection, admin: Membership, theirs: PlatformAccount
+    ) -> None:
+        answer = choose(draft, admin, theirs)
+
+        draft.refresh_from_db()
+        assert answer.status_code == 302
+        assert (draft.account, draft.secrets, draft.secret_marks) == (theirs, {}, {})
+        assert not draft.credentials_checked
+        assert draft.params == PARAMS
+        told = Event.objects.filter(action="draft.changed").last()
+        assert told is not None
+        assert json.loads(told.changes)["parameters"] == ["password"]
+
+    def test_is_said_to_get_none(
+        self, draft: Connection, admin: Membership, theirs: PlatformAccount
+    ) -> None:
+        answer = choose(draft, admin, theirs, follow=True)
+
+        assert "go to no other organization" in answer.text
+
+    def test_gets_what_one_typed_oneself(
+        self, draft: Connection, member: Membership, theirs: PlatformAccount
+    ) -> None:
+        choose(draft, member, theirs)
+
+        draft.refresh_from_db()
+        assert (draft.account, draft.secrets) == (theirs, {"password": SECRET})
+
+    def test_is_no_other_account_of_the_same_one(
+        self, draft: Connection, admin: Membership, account: PlatformAccount
+    ) -> None:
+        choose(draft, admin, factories.make_account(account.team))
+
+        draft.refresh_from_db()
+        assert draft.secrets == {"password": SECRET}
+
+    def test_gets_none_of_a_copy_either(
+        self, created: Connection, admin: Membership, theirs: PlatformAccount
+    ) -> None:
+        url = reverse("connection-copy", kwargs={"pk": created.pk})
+        asked = desk(admin).get(url, {"account": str(theirs.pk)})
+
+        answer = desk(admin).post(url, {"account": theirs.pk, "sandbox": "prod"}, follow=True)
+
+        copy = Connection.objects.get(copied_from=created)
+        assert "do not go there" in asked.text
+        assert "go to no other organization" in answer.text
+        assert (copy.secrets, copy.next_step) == ({}, "credentials")
+
+
+def choose(row: Connection, by: Membership, account: PlatformAccount, **more: Any) -> Any:
+    url = reverse("connect-account", kwargs={"pk": row.pk})
+    return desk(by).post(url, {"account": str(account.pk)}, **more)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -283,7 +283,7 @@ class TestApproving:
         assert "decided on" in desk(admin).get(decision(approved)).text
 
 
-CHANGES: dict[str, Callable[[Connection, Any], None]] = {
+CHANGES: dict[str, Callable[[Connection, Any], object]] = {
     "another account": lambda row, by: choose_account(
         actor=by, connection=row, account=factories.make_account(row.team)
     ),

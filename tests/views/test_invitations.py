@@ -78,7 +78,7 @@ class TestInviting:
         letter = mail.outbox[0]
         assert letter.to == ["new@example.com"]
         assert team.name in letter.subject
-        assert f"http://testserver/join/?token={token_on(answer)}\n" in letter.body
+        assert f"http://localhost:8000/join/?token={token_on(answer)}\n" in letter.body
         assert "A letter with the link is on its way" in answer.text
 
     def test_says_so_where_no_letters_are_sent(

@@ -22,6 +22,7 @@ from connector_wizard.models import (
 from connector_wizard.usecases.change_role import change_role
 from connector_wizard.usecases.discard_draft import discard_old_drafts
 from connector_wizard.usecases.remove_member import remove_member
+from connector_wizard.usecases.replace_webhook_secret import replace_webhook_secret
 from tests import factories
 
 
@@ -48,6 +49,19 @@ class TestChangingARole:
         assert event.object_label == member.user.email
         assert event.changes == '{"role":{"after":"auditor","before":"member"}}'
         assert "member → auditor" in at_admins_desk.get(reverse("history")).text
+
+    def test_says_which_webhooks_go_on_that_a_former_admin_set_up(
+        self, at_admins_desk: Client, team: Team
+    ) -> None:
+        former = factories.join(team, Role.ADMIN)
+        webhook = factories.make_webhook(team, name="Chat", made_by="long.gone@example.com")
+        replace_webhook_secret(actor=factories.actor(former), webhook=webhook)
+
+        answer = at_admins_desk.post(of(former, "member"), {"role": "member"}, follow=True)
+
+        assert "set up go on: Chat." in answer.text
+        told = Event.objects.get(action="member.role_changed").changes
+        assert '"webhooks that go on":["Chat"]' in told
 
     def test_leaves_no_event_where_nothing_changes(
         self, at_admins_desk: Client, member: Membership
@@ -138,6 +152,24 @@ class TestRemoving:
         discard_old_drafts()
 
         assert not Connection.objects.exists()
+
+    def test_lets_their_webhooks_go_on_and_says_which(
+        self, at_admins_desk: Client, member: Membership, team: Team
+    ) -> None:
+        webhook = factories.make_webhook(team, name="Chat", made_by=member.user.email)
+        factories.make_webhook(team, name="Another's", made_by="somebody@example.com")
+
+        before = at_admins_desk.get(of(member, "member"))
+        answer = at_admins_desk.post(of(member, "member-remove"), follow=True)
+
+        assert "A webhook that they set up goes on: Chat." in before.text
+        assert f"Webhooks that {member.user} set up go on: Chat." in answer.text
+        assert '"webhooks that go on":["Chat"]' in Event.objects.get().changes
+        page = reverse("webhook", kwargs={"pk": webhook.pk})
+        assert "is no admin of the team any more" in at_admins_desk.get(page).text
+        at_admins_desk.post(reverse("webhook-secret", kwargs={"pk": webhook.pk}))
+        assert "is no admin of the team any more" not in at_admins_desk.get(page).text
+        assert at_admins_desk.get(page).context["webhook"].is_on
 
     def test_keeps_the_last_admin(
         self, at_admins_desk: Client, admin: Membership, member: Membership

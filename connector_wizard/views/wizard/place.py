@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -41,7 +42,12 @@ def account(request: TeamRequest, draft: Connection) -> HttpResponse:
     chosen = next((one for one in accounts if str(one.pk) == wanted), None)
     if chosen is None:
         return show_step(request, "account", {"accounts": accounts}, draft=draft)
-    choose_account(actor=actor_of(request), connection=draft, account=chosen)
+    lent = choose_account(actor=actor_of(request), connection=draft, account=chosen)
+    if lent:
+        messages.warning(
+            request,
+            _("Secrets that somebody else typed go to no other organization: they are asked for."),
+        )
     return next_page(request, draft)
 
 

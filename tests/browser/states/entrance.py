@@ -33,7 +33,7 @@ def secured(path: str, leads_to: str = "") -> Callable[[Place], None]:
         place.person.page.context.clear_cookies()
         place.person.open(path)
         place.person.sign_in(user.email, PASSWORD)
-        place.person.fill({"Code": code_of(secret_of(user), ahead=1)})
+        place.person.fill({"Code": code_of(secret_of(user))})
         place.person.press("Sign in")
         place.person.is_at(f"{leads_to or path}**")
 
@@ -93,6 +93,15 @@ def too_many(place: Place) -> None:
     place.person.sees("Too many tries")
 
 
+def too_often(place: Place) -> None:
+    place.complaints.allow(429)
+    place.person.open("/tokens/add/")
+    limits = place.settings.PERSON_LIMITS
+    place.settings.PERSON_LIMITS = {**limits, "forms": (0, 300)}
+    place.person.press("Make the token")
+    place.person.sees("Too often")
+
+
 STATES: dict[str, Callable[[Place], None]] = {
     "sign-in": stranger("/"),
     "sign-in refused": wrong_sign_in,
@@ -114,6 +123,7 @@ STATES: dict[str, Callable[[Place], None]] = {
     "second factor": second_factor,
     "second factor, needed": second_factor_needed,
     "too many tries": too_many,
+    "too often": too_often,
     "change password": secured("/sign-in/password/change/"),
     "sign out": at("/sign-in/logout/"),
 }

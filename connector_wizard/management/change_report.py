@@ -9,10 +9,11 @@ from uuid import UUID
 from django.core.management.base import CommandError, OutputWrapper
 from django.db.models import Q
 
-from connector_wizard.access import connections_for, rows_to_work_on
-from connector_wizard.advice import problem_of_try
+from connector_wizard.access import connection_to_work_on_in, connections_for
+from connector_wizard.advice import PlatformProblemError, problem_of_try
 from connector_wizard.management.lookups import member_called, team_called
 from connector_wizard.management.outcome_report import EXITS
+from connector_wizard.management.rights import recorded
 from connector_wizard.models import Change, Connection, Membership
 
 _STATUS = {
@@ -39,20 +40,40 @@ def who(options: dict[str, str]) -> Membership:
     return member_called(team_called(options["team"]), options["actor"])
 
 
+def ask_which(parser: ArgumentParser) -> None:
+    """Ask for one connection, by id alone: a name may be another's too."""
+    parser.add_argument(
+        "--connection", required=True, metavar="ID", help="its id, the Platform's, or reference"
+    )
+
+
 def connection_called(membership: Membership, text: str) -> Connection:
     """
-    Return the connection of this id (ours or the Platform's) or reference.
+    Return the connection of this id (ours or the Platform's) or reference, to be worked on.
 
-    :raises CommandError: if there is none on the Platform that the person may change
+    :raises CommandError: if there is none on the Platform that the person may see
+    :raises NotAllowedError: if it is another's; that is on record then
     """
-    rows = rows_to_work_on(membership, connections_for(membership))
+    pk = found(membership, text, Connection.Status.CREATED)
+    with recorded(membership):
+        return connection_to_work_on_in(membership, pk)
+
+
+def found(membership: Membership, text: str, *statuses: str) -> UUID:
+    """
+    Return our id of the connection that ``text`` names and that is in one of these states.
+
+    :raises CommandError: if the team has none, as far as the person may see
+    """
     known = Q(remote_id=text) | Q(submissions__reference=text)
     with suppress(ValueError):
         known |= Q(pk=UUID(text))
-    found = rows.filter(known, status=Connection.Status.CREATED).first()
-    if found is None:
-        raise CommandError(f"There is no connection {text} that {membership.user} may change.")
-    return found
+    rows = connections_for(membership).filter(known, status__in=statuses)
+    # Made anew by other means, it may be on record as deleted, too.
+    row = rows.order_by("status", "begun_at").first()
+    if row is None:
+        raise CommandError(f"The team has no created connection {text}: see list_connections.")
+    return row.pk
 
 
 def report(out: OutputWrapper, pks: Sequence[UUID], left_out: Sequence[Connection] = ()) -> None:
@@ -95,9 +116,13 @@ def status_of(change: Change) -> tuple[str, str]:
 
 def refuse(out: OutputWrapper, error: Exception) -> None:
     """
-    Print that nothing was tried, and why.
+    Print that nothing came of it, and why.
 
-    :raises SystemExit: always, as for bad input
+    :raises SystemExit: always: as for bad input, or for a refusal by the Platform
     """
-    out.write(json.dumps({"status": "invalid", "error": str(error)}))
-    raise SystemExit(_CODES["invalid"])
+    if isinstance(error, PlatformProblemError):
+        status, why = "refused", error.problem.in_one_line()
+    else:
+        status, why = "invalid", str(error)
+    out.write(json.dumps({"status": status, "error": why}))
+    raise SystemExit(_CODES[status])

@@ -6,15 +6,17 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
 
-from connector_wizard.access import Act, require
+from connector_wizard.access import Act
 from connector_wizard.forms.connections import LabelForm
 from connector_wizard.management.change_report import (
+    ask_which,
     ask_who,
     connection_called,
     refuse,
     report,
     who,
 )
+from connector_wizard.management.rights import allow
 from connector_wizard.models import Actor, Connection, Label, StateError
 from connector_wizard.usecases.rename_connection import rename_connection
 
@@ -27,9 +29,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Ask for which, and for what it is to be called."""
         ask_who(parser)
-        parser.add_argument(
-            "--connection", required=True, metavar="ID", help="its id, the Platform's, or reference"
-        )
+        ask_which(parser)
         parser.add_argument("--name", help="without it, the name stays")
         parser.add_argument("--description", help="without it, the description stays")
 
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         """Print one JSON object that says what became of it, and exit accordingly."""
         try:
             membership = who(options)
-            require(membership, Act.CONNECT)
+            allow(membership, Act.CONNECT)
             connection = connection_called(membership, options["connection"])
             actor, label = Actor.at_command_line(membership.user), _label(connection, options)
             pk = rename_connection(actor=actor, connection=connection, label=label, wait=True)

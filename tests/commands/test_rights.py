@@ -1,0 +1,58 @@
+"""Who may do what by command: the role table is that of the pages, and its refusals are events."""
+
+import pytest
+
+from connector_wizard.emulator import Emulator
+from connector_wizard.models import Connection, Event, Membership, PlatformAccount, Role, Team
+from tests import factories
+from tests.commands.running import run
+
+# Exit codes for the author as member, another member, a reviewer, an auditor, an admin.
+WHO = ("author", "member", "reviewer", "auditor", "admin")
+MATRIX: dict[str, tuple[str, tuple[int, int, int, int, int]]] = {
+    "explore_connection": ("--connection=ITS", (0, 2, 2, 2, 0)),
+    "rename_connection": ("--connection=ITS --name=Shops", (0, 2, 2, 2, 0)),
+    "delete_connection": ("--connection=ITS", (0, 2, 2, 2, 0)),
+}
+
+
+@pytest.fixture
+def people(team: Team) -> dict[str, Membership]:
+    roles = (Role.MEMBER, Role.MEMBER, Role.REVIEWER, Role.AUDITOR, Role.ADMIN)
+    return {name: factories.join(team, role) for name, role in zip(WHO, roles, strict=True)}
+
+
+@pytest.fixture
+def made(people: dict[str, Membership], account: PlatformAccount, platform: Emulator) -> Connection:
+    params = {"database": "sales"}
+    row = factories.make_on_platform(people["author"], account, platform, params=params)
+    row.etag = platform.connections()[-1]["etag"]
+    row.save(update_fields=["etag"])
+    return row
+
+
+@pytest.mark.django_db(transaction=True)
+class TestRoleTable:
+    @pytest.mark.parametrize("name", MATRIX)
+    @pytest.mark.parametrize("who", WHO)
+    def test_counts_for_commands_too(
+        self, name: str, who: str, people: dict[str, Membership], made: Connection
+    ) -> None:
+        asked, codes = MATRIX[name]
+        arguments = asked.replace("ITS", made.remote_id).split()
+
+        code, told = run(name, people[who], *arguments)
+
+        expected = codes[WHO.index(who)]
+        assert code == expected, told
+        denied = Event.objects.filter(action="access.denied", outcome="denied")
+        assert [one.actor for one in denied] == [people[who].user.email] * (expected == 2)
+
+    @pytest.mark.parametrize("name", MATRIX)
+    def test_knows_no_other_teams_connection(self, name: str, made: Connection) -> None:
+        stranger = factories.join(factories.make_team(), Role.ADMIN)
+        arguments = MATRIX[name][0].replace("ITS", made.remote_id).split()
+
+        code, [told] = run(name, stranger, *arguments)
+
+        assert (code, told["status"]) == (2, "invalid")

@@ -4,6 +4,7 @@ import json
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import NoReturn
 from uuid import UUID
 
 from django.core.management.base import CommandError, OutputWrapper
@@ -114,7 +115,7 @@ def status_of(change: Change) -> tuple[str, str]:
     return status, ""
 
 
-def refuse(out: OutputWrapper, error: Exception) -> None:
+def refuse(out: OutputWrapper, error: Exception) -> NoReturn:
     """
     Print that nothing came of it, and why.
 

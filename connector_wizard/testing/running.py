@@ -40,7 +40,14 @@ def lease_until(now: datetime) -> datetime:
 
 def run_claimed_soon(connection_pk: UUID, lease: datetime, *, actor: Actor) -> None:
     """Run a test that was claimed until ``lease``, apart from the request that claimed it."""
-    _soon(lambda: _run_claimed(connection_pk, lease, actor))
+    _soon(lambda: run_claimed(connection_pk, lease, actor=actor))
+
+
+def run_claimed(connection_pk: UUID, lease: datetime, *, actor: Actor) -> None:
+    """Run a test that was claimed until ``lease``, and write its result."""
+    claimed = testable().filter(pk=connection_pk, test_lease_until=lease)
+    for connection in claimed.select_related("team", "account"):
+        _run(connection, actor)
 
 
 def run_first_soon(connection_pk: UUID) -> None:
@@ -60,12 +67,6 @@ def run(connection: Connection, *, actor: Actor) -> Result | None:
 
 def _soon(job: Callable[[], object]) -> None:
     background.in_background(job, LANE)
-
-
-def _run_claimed(connection_pk: UUID, lease: datetime, actor: Actor) -> None:
-    claimed = testable().filter(pk=connection_pk, test_lease_until=lease)
-    for connection in claimed.select_related("team", "account"):
-        _run(connection, actor)
 
 
 def _run_due(connection_pk: UUID) -> None:

@@ -11,6 +11,7 @@ from tests.commands.running import run
 WHO = ("author", "member", "reviewer", "auditor", "admin")
 MATRIX: dict[str, tuple[str, tuple[int, int, int, int, int]]] = {
     "explore_connection": ("--connection=ITS", (0, 2, 2, 2, 0)),
+    "test_connection": ("--connection=ITS", (0, 2, 2, 2, 0)),
     "rename_connection": ("--connection=ITS --name=Shops", (0, 2, 2, 2, 0)),
     "delete_connection": ("--connection=ITS", (0, 2, 2, 2, 0)),
 }

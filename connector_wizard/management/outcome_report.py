@@ -10,6 +10,7 @@ EXITS = {
     "created": 0,
     "unchanged": 0,
     "changed": 0,
+    "draft": 0,
     "passed": 0,
     "failed": 1,
     "invalid": 2,

@@ -12,6 +12,7 @@ WHO = ("author", "member", "reviewer", "auditor", "admin")
 MATRIX: dict[str, tuple[str, tuple[int, int, int, int, int]]] = {
     "explore_connection": ("--connection=ITS", (0, 2, 2, 2, 0)),
     "test_connection": ("--connection=ITS", (0, 2, 2, 2, 0)),
+    "copy_connection": ("--connection=ITS --account=Main --sandbox=prod", (0, 2, 2, 2, 0)),
     "rename_connection": ("--connection=ITS --name=Shops", (0, 2, 2, 2, 0)),
     "delete_connection": ("--connection=ITS", (0, 2, 2, 2, 0)),
 }
@@ -25,11 +26,17 @@ def people(team: Team) -> dict[str, Membership]:
 
 @pytest.fixture
 def made(people: dict[str, Membership], account: PlatformAccount, platform: Emulator) -> Connection:
+    account.name = "Main"
+    account.save(update_fields=["name"])
     params = {"database": "sales"}
     row = factories.make_on_platform(people["author"], account, platform, params=params)
     row.etag = platform.connections()[-1]["etag"]
     row.save(update_fields=["etag"])
     return row
+
+
+def filled_in(asked: str, made: Connection) -> list[str]:
+    return asked.replace("ITS", made.remote_id).split()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -40,9 +47,8 @@ class TestRoleTable:
         self, name: str, who: str, people: dict[str, Membership], made: Connection
     ) -> None:
         asked, codes = MATRIX[name]
-        arguments = asked.replace("ITS", made.remote_id).split()
 
-        code, told = run(name, people[who], *arguments)
+        code, told = run(name, people[who], *filled_in(asked, made))
 
         expected = codes[WHO.index(who)]
         assert code == expected, told
@@ -52,8 +58,6 @@ class TestRoleTable:
     @pytest.mark.parametrize("name", MATRIX)
     def test_knows_no_other_teams_connection(self, name: str, made: Connection) -> None:
         stranger = factories.join(factories.make_team(), Role.ADMIN)
-        arguments = MATRIX[name][0].replace("ITS", made.remote_id).split()
-
-        code, [told] = run(name, stranger, *arguments)
+        code, [told] = run(name, stranger, *filled_in(MATRIX[name][0], made))
 
         assert (code, told["status"]) == (2, "invalid")

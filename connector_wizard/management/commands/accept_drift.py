@@ -1,0 +1,56 @@
+"""Take over how a connection is on the Platform now, without a browser, by the same use case."""
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.management.base import BaseCommand, CommandError
+
+from connector_wizard.access import Act
+from connector_wizard.management.change_report import (
+    ask_which,
+    ask_who,
+    connection_called,
+    refuse,
+    who,
+)
+from connector_wizard.management.rights import allow
+from connector_wizard.models import Actor, Connection, StateError
+from connector_wizard.usecases.accept_drift import accept_drift
+
+
+class Command(BaseCommand):
+    """``manage.py accept_drift``."""
+
+    help = (
+        "Take over what list_drift told of a connection: what was changed on the Platform becomes"
+        " the record, what is gone there stays on record as deleted. Exits 0 done, 2 invalid."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Ask for which, and what was seen of it: nobody accepts what they were not told."""
+        ask_who(parser)
+        ask_which(parser)
+        parser.add_argument("--seen", required=True, metavar="MARK", help="seen, of list_drift")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Print one JSON object that says what became of it, and exit accordingly."""
+        try:
+            membership = who(options)
+            allow(membership, Act.CONNECT)
+            connection = connection_called(membership, options["connection"])
+            actor = Actor.at_command_line(membership.user)
+            status = _accepted(actor, connection, options["seen"])
+        except (CommandError, PermissionDenied) as error:
+            refuse(self.stdout, error)
+        told = {"name": connection.name, "id": connection.remote_id, "etag": connection.etag}
+        self.stdout.write(json.dumps({"status": status, **told}))
+
+
+def _accepted(actor: Actor, connection: Connection, seen: str) -> str:
+    try:
+        is_there = accept_drift(actor=actor, connection=connection, seen=seen)
+    except StateError:
+        raise CommandError("It does not differ so any more: see list_drift.") from None
+    return "accepted" if is_there else "deleted"

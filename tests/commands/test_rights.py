@@ -19,11 +19,14 @@ MATRIX: dict[str, tuple[str, tuple[int, int, int, int, int]]] = {
     "ignore_foreign": ("FOREIGN", (2, 2, 2, 2, 0)),
     "list_drift": ("", (0, 0, 0, 0, 0)),
     "accept_drift": ("--connection=ITS --seen=MARK", (0, 2, 2, 2, 0)),
+    "list_tokens": ("", (0, 0, 0, 0, 0)),
+    "list_tokens of all": ("--all", (2, 2, 2, 2, 0)),
+    "revoke_token": ("--token=TOKEN", (0, 2, 2, 2, 0)),
     "rename_connection": ("--connection=ITS --name=Shops", (0, 2, 2, 2, 0)),
     "delete_connection": ("--connection=ITS", (0, 2, 2, 2, 0)),
 }
 # Of another team's, these print nothing.
-LISTS = {"list_foreign", "list_drift"}
+LISTS = {"list_foreign", "list_drift", "list_tokens", "list_tokens of all"}
 
 
 @pytest.fixture
@@ -47,6 +50,9 @@ def filled_in(asked: str, made: Connection) -> list[str]:
     assert made.account
     if "FOREIGN" in asked:
         asked = asked.replace("FOREIGN", factories.make_foreign(made.account).remote_id)
+    if "TOKEN" in asked:
+        author = Membership.objects.get(user=made.created_by)
+        asked = asked.replace("TOKEN", str(factories.make_token(author)[0].pk))
     if "MARK" in asked:
         made.sighting = factories.make_sighting(made)
         asked = asked.replace("MARK", mark_of(drift_of(made)))
@@ -62,7 +68,7 @@ class TestRoleTable:
     ) -> None:
         asked, codes = MATRIX[name]
 
-        code, told = run(name, people[who], *filled_in(asked, made))
+        code, told = run(name.split(maxsplit=1)[0], people[who], *filled_in(asked, made))
 
         expected = codes[WHO.index(who)]
         assert code == expected, told

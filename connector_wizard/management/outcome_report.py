@@ -24,6 +24,7 @@ EXITS = {
     "unknown": 4,
     "waiting": 5,
     "create": 6,
+    "rename": 6,
     "differs": 6,
 }
 _STATUS = {

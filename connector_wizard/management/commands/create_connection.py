@@ -91,5 +91,7 @@ def _create(author: Author, asked: Wanted | list[Wanted]) -> Report:
         raise InvalidRequestError(
             "The file is a list: say --plan to see what there is to do, or --apply to do it."
         )
+    if asked.was.strip():
+        raise InvalidRequestError('"was" counts with --plan and --apply only.')
     draft = prepare(author.actor, author.membership, asked)
     return send(author, draft, asked.label)

@@ -58,7 +58,7 @@ def _called(membership: Membership, text: str) -> ApiToken:
         known |= Q(pk=UUID(text))
     row = ApiToken.objects.filter(known, membership__team=membership.team).first()
     if row is None:
-        raise CommandError(f"The team has no token {beginning}…: see list_tokens.")
+        raise CommandError(f"The team has no token {beginning}: see list_tokens.")
     with recorded(membership):
         token, _membership = token_for(membership.user, row.pk)
     return token

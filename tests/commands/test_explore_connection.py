@@ -7,7 +7,6 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from connector_wizard.emulator import Emulator
-from connector_wizard.emulator.sources.catalogue import shipped_specs
 from connector_wizard.emulator.sources.data import EMPTY, MANY, ODD, ODD_NAMES
 from connector_wizard.models import Connection, Event, Explored, Membership, Place, PlatformAccount
 from connector_wizard.models.explored import FRESH_FOR
@@ -24,12 +23,6 @@ def source(
     """A connection to a database of the parameter's name, or to a plain one."""
     params = {"database": getattr(request, "param", "sales")}
     return factories.make_on_platform(member, account, platform, params=params)
-
-
-def of_spec(name: str, member: Membership, account: PlatformAccount, platform: Emulator) -> Any:
-    (spec,) = [one for one in shipped_specs() if one["name"] == name]
-    more = {"spec_id": spec["id"], "can_explore": bool(spec.get("exploreSpec"))}
-    return factories.make_on_platform(member, account, platform, **more)
 
 
 def explore(who: Membership, source: Connection, *arguments: str) -> Told:
@@ -84,7 +77,7 @@ class TestAList:
     def test_leads_into_folders(
         self, member: Membership, account: PlatformAccount, platform: Emulator
     ) -> None:
-        source = of_spec("amazon-s3", member, account, platform)
+        source = factories.make_of_source("amazon-s3", member, account, platform)
 
         kinds = [
             [one["kind"] for one in explore(member, source, *path)[1]]
@@ -128,7 +121,7 @@ class TestAnObject:
     def test_deep_in_folders_needs_no_list_where_its_kind_is_told(
         self, member: Membership, account: PlatformAccount, platform: Emulator
     ) -> None:
-        source = of_spec("amazon-s3", member, account, platform)
+        source = factories.make_of_source("amazon-s3", member, account, platform)
 
         unknown, [why] = explore(member, source, "/exports/orders.csv")
         known, told = explore(member, source, "/exports/orders.csv", "--kind=file")
@@ -175,7 +168,7 @@ class TestWhatCannotBeTold:
     def test_for_a_source_without_a_way_in_is_invalid(
         self, member: Membership, account: PlatformAccount, platform: Emulator
     ) -> None:
-        source = of_spec("maria-db", member, account, platform)
+        source = factories.make_of_source("maria-db", member, account, platform)
 
         code, [why] = explore(member, source)
 

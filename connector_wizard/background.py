@@ -20,6 +20,13 @@ class Lane:
     settled_by: str
 
 
+# A slow test of a source must not delay what is created or changed, and neither must a sync.
+SENDING = Lane("submissions", threads=8, settled_by="a sweep settles it")
+READING = Lane("inventory", threads=2, settled_by="the next sync does it again")
+# Few: a source may take a minute to answer, and each thread may hold rows of its own.
+TESTING = Lane("testing", threads=2, settled_by="it is tested again later")
+
+
 def in_background(job: Callable[[], object], lane: Lane) -> Future[None]:
     """
     Run ``job`` soon; what dies with the process has to be settled by somebody later.

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial, wraps
 from typing import Any, Concatenate, ParamSpec, cast
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -115,6 +116,15 @@ def searched_words(request: HttpRequest) -> str:
     """Return what a list is searched for, by ``q`` in its address."""
     # PostgreSQL knows no text with a NUL in it, and raises instead of finding nothing.
     return request.GET.get("q", "").replace("\x00", "").strip()[:200]
+
+
+def is_id(text: str) -> bool:
+    """Tell whether ``text`` can be a row's id."""
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 def safe_next(request: HttpRequest, default: str) -> str:

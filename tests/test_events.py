@@ -147,7 +147,7 @@ NOTHING_TO_CHANGE = {
     "connection-data-rows",
     "history-export",
 }
-RECORDERS = {"record", "record_failure", "record_in_teams"}
+RECORDERS = {"record", "record_change", "record_failure", "record_in_teams", "record_rotation"}
 # Use cases without an event, and why.
 NO_EVENT = {
     "check_catalogue": "reads only",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 from urllib.parse import quote
 
 from connector_wizard.flow_service.account import Account
@@ -39,6 +39,7 @@ from connector_wizard.flow_service.tokens import FixedToken, TokenSource
 from connector_wizard.flow_service.wire.calls import MEBIBYTE, Call, Kind, Timeouts
 from connector_wizard.flow_service.wire.exchange import Wire
 
+Found = TypeVar("Found", RemoteConnection, ListedConnection)
 _SPECS = "/data/foundation/flowservice/connectionSpecs"
 _LARGEST_CATALOGUE = 64 * MEBIBYTE
 _LARGEST_PAGE = 100
@@ -146,11 +147,7 @@ class Client:
 
         :raises NotFoundError: if there is none of that id in the sandbox
         """
-        call = Call("GET", path_of(remote_id), Kind.READ)
-        for connection in self._account.ask(call, _read_connections):
-            if connection.id == remote_id:
-                return connection
-        raise not_found("connection")
+        return self._look_up(remote_id, _read_connections)
 
     def describe_connection(self, remote_id: str) -> ListedConnection:
         """
@@ -158,11 +155,7 @@ class Client:
 
         :raises NotFoundError: if there is none of that id in the sandbox
         """
-        call = Call("GET", path_of(remote_id), Kind.READ)
-        for connection in self._account.ask(call, _read_listed):
-            if connection.id == remote_id:
-                return connection
-        raise not_found("connection")
+        return self._look_up(remote_id, _read_listed)
 
     def list_connections(
         self, *, wait: Callable[[float], None] = time.sleep
@@ -270,6 +263,13 @@ class Client:
         """
         call = description_call(remote_id, about, secrets, rows=rows)
         return self._account.ask(call, Description.from_json)
+
+    def _look_up(self, remote_id: str, read: Callable[[object], tuple[Found, ...]]) -> Found:
+        call = Call("GET", path_of(remote_id), Kind.READ)
+        for connection in self._account.ask(call, read):
+            if connection.id == remote_id:
+                return connection
+        raise not_found("connection")
 
 
 def _read_nothing(value: object) -> None:

@@ -5,18 +5,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from connector_wizard.forms.words import Words
+
 
 class DecisionForm(forms.Form):
     """A reviewer's decision on a creation; whoever declines says why."""
 
     decision = forms.ChoiceField(choices=[("approve", ""), ("decline", "")])
-    comment = forms.CharField(
-        label=_("Comment"),
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Needed to decline; whoever asked will read it."),
-    )
+    comment = Words(_("Comment"), _("Needed to decline; whoever asked will read it."), needed=False)
 
     def clean(self) -> dict[str, Any]:
         """Ask for a comment where nobody could act without one."""
@@ -29,9 +25,4 @@ class DecisionForm(forms.Form):
 class BypassForm(forms.Form):
     """Why an admin creates without the approval that a policy asks for."""
 
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("It stands in the history, and reviewers read it."),
-    )
+    reason = Words(_("Reason"), _("It stands in the history, and reviewers read it."), most=500)

@@ -10,6 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from connector_wizard.models import Policies
 from connector_wizard.models.accounts import SANDBOX_NAME
 
+# For each rule that can be about some sandboxes: where those are ticked, and where typed.
+_SANDBOXES_OF = {
+    "approval": ("approval_sandboxes", "approval_others"),
+    "reach": ("sandboxes", "others"),
+}
+
 
 class SandboxNames(forms.CharField):
     """Names of sandboxes that the Platform did not list, typed with commas between."""
@@ -84,17 +90,15 @@ class PoliciesForm(forms.Form):
     def __init__(self, *args: Any, known: Mapping[str, str], **more: Any) -> None:
         """Offer the sandboxes that are known, by name, under their labels."""
         super().__init__(*args, **more)
-        for name in ("sandboxes", "approval_sandboxes"):
-            offered: Any = self.fields[name]
+        for listed, _typed in _SANDBOXES_OF.values():
+            offered: Any = self.fields[listed]
             offered.choices = sorted(known.items())
 
     def clean(self) -> dict[str, Any]:
         """Take no empty choice for "all": the radio says which of the two is meant."""
         answers = super().clean() or {}
-        if answers.get("reach") == "some" and not self.errors and not self._reached():
-            self.add_error("sandboxes", _("Choose at least one, or let members create in all."))
-        if answers.get("approval") == "some" and not self.errors and not self._approved_first():
-            self.add_error("approval_sandboxes", _("Choose at least one, or say that none is."))
+        self._ask_which("reach", _("Choose at least one, or let members create in all."))
+        self._ask_which("approval", _("Choose at least one, or say that none is."))
         if answers.get("discard_stored") and answers.get("secrets") == "keep":
             self.add_error("secrets", _("To discard what is stored now, choose to discard."))
         return answers
@@ -105,15 +109,19 @@ class PoliciesForm(forms.Form):
         return Policies(
             four_eyes=answers["four_eyes"],
             keep_secrets=answers["secrets"] == "keep",
-            creation_sandboxes=self._reached() if answers["reach"] == "some" else [],
+            creation_sandboxes=self._chosen("reach"),
             approval_everywhere=answers["approval"] == "all",
-            approval_sandboxes=self._approved_first() if answers["approval"] == "some" else [],
+            approval_sandboxes=self._chosen("approval"),
             admins_need_second_factor=answers["admins_need_second_factor"],
         )
 
-    def _reached(self) -> list[str]:
-        return sorted({*self.cleaned_data["sandboxes"], *self.cleaned_data["others"]})
+    def _ask_which(self, rule: str, told: Any) -> None:
+        some = self.cleaned_data.get(rule) == "some"
+        if some and not self.errors and not self._chosen(rule):
+            self.add_error(_SANDBOXES_OF[rule][0], told)
 
-    def _approved_first(self) -> list[str]:
+    def _chosen(self, rule: str) -> list[str]:
         answers = self.cleaned_data
-        return sorted({*answers["approval_sandboxes"], *answers["approval_others"]})
+        if answers[rule] != "some":
+            return []
+        return sorted({name for field in _SANDBOXES_OF[rule] for name in answers[field]})

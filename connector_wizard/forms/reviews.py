@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from connector_wizard.forms.words import Words
 from connector_wizard.models import Review
 from connector_wizard.models.reviews import VERDICTS
 
@@ -14,12 +15,10 @@ class ReviewForm(forms.Form):
 
     verdict = forms.ChoiceField(choices=[(one.value, one.label) for one in VERDICTS])
     seen = forms.CharField(widget=forms.HiddenInput)
-    comment = forms.CharField(
-        label=_("Comment"),
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Needed to ask for changes or to flag; whoever made it will read it."),
+    comment = Words(
+        _("Comment"),
+        _("Needed to ask for changes or to flag; whoever made it will read it."),
+        needed=False,
     )
 
     def clean(self) -> dict[str, Any]:
@@ -33,9 +32,4 @@ class ReviewForm(forms.Form):
 class AnswerForm(forms.Form):
     """What whoever made a connection answers to its reviewer."""
 
-    comment = forms.CharField(
-        label=_("Your answer"),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("It goes back to the reviewers with your answer."),
-    )
+    comment = Words(_("Your answer"), _("It goes back to the reviewers with your answer."))

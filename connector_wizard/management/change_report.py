@@ -2,20 +2,21 @@
 
 import json
 from argparse import ArgumentParser
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import NoReturn
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.core.management.base import CommandError, OutputWrapper
 from django.db.models import Q
 
-from connector_wizard.access import connection_to_work_on_in, connections_for
+from connector_wizard.access import Act, connection_to_work_on_in, connections_for
 from connector_wizard.advice import PlatformProblemError, problem_of_try
 from connector_wizard.management.lookups import member_called, team_called
 from connector_wizard.management.outcome_report import EXITS
-from connector_wizard.management.rights import recorded
-from connector_wizard.models import Change, Connection, Membership
+from connector_wizard.management.rights import allow, recorded
+from connector_wizard.models import Actor, Change, Connection, Membership, StateError
 
 _STATUS = {
     Change.Outcome.DONE: "done",
@@ -32,6 +33,14 @@ def ask_who(parser: ArgumentParser) -> None:
     parser.add_argument("--actor", required=True, help="the e-mail of who does it")
 
 
+def ask_which(parser: ArgumentParser) -> None:
+    """Ask for the connection, by id alone: a name may be another's too."""
+    ask_who(parser)
+    parser.add_argument(
+        "--connection", required=True, metavar="ID", help="its id, the Platform's, or reference"
+    )
+
+
 def who(options: dict[str, str]) -> Membership:
     """
     Return who does it.
@@ -41,11 +50,31 @@ def who(options: dict[str, str]) -> Membership:
     return member_called(team_called(options["team"]), options["actor"])
 
 
-def ask_which(parser: ArgumentParser) -> None:
-    """Ask for one connection, by id alone: a name may be another's too."""
-    parser.add_argument(
-        "--connection", required=True, metavar="ID", help="its id, the Platform's, or reference"
-    )
+def let_in(out: OutputWrapper, options: dict[str, str], act: Act) -> Membership:
+    """
+    Return who asks, if the role table lets them.
+
+    :raises SystemExit: as for bad input, if not
+    """
+    try:
+        membership = who(options)
+        allow(membership, act)
+    except (CommandError, PermissionDenied) as error:
+        refuse(out, error)
+    return membership
+
+
+def one_to_work_on(options: dict[str, str]) -> tuple[Actor, Connection]:
+    """
+    Return who does it, and the connection that they name.
+
+    :raises CommandError: if there is none such
+    :raises NotAllowedError: if their role forbids it; that is on record then
+    """
+    membership = who(options)
+    allow(membership, Act.CONNECT)
+    connection = connection_called(membership, options["connection"])
+    return Actor.at_command_line(membership.user), connection
 
 
 def connection_called(membership: Membership, text: str) -> Connection:
@@ -75,6 +104,22 @@ def found(membership: Membership, text: str, *statuses: str) -> UUID:
     if row is None:
         raise CommandError(f"The team has no created connection {text}: see list_connections.")
     return row.pk
+
+
+def change_one(
+    out: OutputWrapper, options: dict[str, str], change: Callable[[Actor, Connection], UUID]
+) -> None:
+    """
+    Let who asks for it change the connection that they name, and print what became of it.
+
+    :raises SystemExit: with the exit code of that, if it is not 0
+    """
+    try:
+        pk = change(*one_to_work_on(options))
+    except (CommandError, PermissionDenied, StateError) as error:
+        refuse(out, error)
+    else:
+        report(out, [pk])
 
 
 def report(out: OutputWrapper, pks: Sequence[UUID], left_out: Sequence[Connection] = ()) -> None:

@@ -9,19 +9,13 @@ from connector_wizard.models.accounts import (
 )
 from connector_wizard.models.api_requests import ApiRequest, KeyTakenError
 from connector_wizard.models.approvals import Approval
-from connector_wizard.models.audit import (
-    SYSTEM,
-    Action,
-    Actor,
-    ChainHead,
-    Event,
-    HistoryFilter,
-    Outcome,
-)
+from connector_wizard.models.audit import SYSTEM, Action, Actor, Outcome
+from connector_wizard.models.chain import ChainHead
 from connector_wizard.models.changes import Change
 from connector_wizard.models.checks import Check
 from connector_wizard.models.connections import Connection, Label, StateError
 from connector_wizard.models.deliveries import Delivery
+from connector_wizard.models.events import Event, HistoryFilter
 from connector_wizard.models.explored import Explored, Place
 from connector_wizard.models.factors import FactorSecret
 from connector_wizard.models.inventory import ForeignConnection, Sync, SyncUnderWayError

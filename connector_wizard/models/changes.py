@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_variables
 from connector_wizard.crypto.fields import EncryptedJSONField
 from connector_wizard.models.connections import Connection, StateError, target_of
 from connector_wizard.models.json_text import JSONTextField
+from connector_wizard.models.problems import WithProblem
 from connector_wizard.models.rotations import Rotation
 from connector_wizard.models.sightings import Difference, text_of
 
@@ -41,7 +42,7 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         return self.filter(queued | gone | waiting).order_by("requested_at")
 
 
-class Change(models.Model):
+class Change(WithProblem):
     """
     One change of a created connection, from the press to the Platform's answer.
 
@@ -92,11 +93,6 @@ class Change(models.Model):
     # What somebody else made of it on the Platform meanwhile.
     found = JSONTextField(default=dict)
     settled_at = models.DateTimeField(null=True)
-    problem = models.CharField(max_length=500, blank=True)
-    advice = models.CharField(max_length=500, blank=True)
-    platform_words = models.CharField(max_length=500, blank=True)
-    platform_code = models.CharField(max_length=40, blank=True)
-    platform_request_id = models.CharField(max_length=100, blank=True)
 
     objects = ChangeQuerySet.as_manager()
 

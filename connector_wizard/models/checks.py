@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from connector_wizard.models.accounts import PlatformAccount
 from connector_wizard.models.connections import Connection, ConnectionQuerySet
+from connector_wizard.models.problems import WithProblem
 
 # Of each connection so many results are kept, and no longer than this.
 KEPT = 50
@@ -18,7 +19,7 @@ KEPT_FOR = timedelta(days=90)
 FIRST_TEST_WITHIN = timedelta(minutes=1)
 
 
-class Check(models.Model):
+class Check(WithProblem):
     """One test by the Platform: whether the source let it in. Written once."""
 
     class Outcome(models.TextChoices):
@@ -33,11 +34,6 @@ class Check(models.Model):
     asked_by = models.CharField(max_length=254, blank=True)
     at = models.DateTimeField()
     seconds = models.FloatField(default=0)
-    problem = models.CharField(max_length=500, blank=True)
-    advice = models.CharField(max_length=500, blank=True)
-    platform_words = models.CharField(max_length=500, blank=True)
-    platform_code = models.CharField(max_length=40, blank=True)
-    platform_request_id = models.CharField(max_length=100, blank=True)
 
     class Meta:
         ordering = ["-at"]

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from connector_wizard.models.accounts import PlatformAccount
 from connector_wizard.models.approvals import Approval
 from connector_wizard.models.connections import Connection, StateError
+from connector_wizard.models.problems import WithProblem
 from connector_wizard.models.references import new_reference
 
 
-class Submission(models.Model):
+class Submission(WithProblem):
     """One try at creating a connection; its reference is never used again."""
 
     class Outcome(models.TextChoices):
@@ -53,11 +54,6 @@ class Submission(models.Model):
     remote_id = models.CharField(max_length=100, blank=True)
     # A second base connection with the same reference, if one was ever found.
     twin_id = models.CharField(max_length=100, blank=True)
-    problem = models.CharField(max_length=500, blank=True)
-    advice = models.CharField(max_length=500, blank=True)
-    platform_words = models.CharField(max_length=500, blank=True)
-    platform_code = models.CharField(max_length=40, blank=True)
-    platform_request_id = models.CharField(max_length=100, blank=True)
 
     class Meta:
         ordering = ["-requested_at"]

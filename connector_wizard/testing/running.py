@@ -1,15 +1,14 @@
 """Carry one claimed test to the Platform, with no transaction open, and judge the answer."""
 
 import time
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from connector_wizard import background
 from connector_wizard.advice import Problem, problem_of
+from connector_wizard.background import TESTING, in_background
 from connector_wizard.crypto.keyring import UnopenableError
 from connector_wizard.flow_service import (
     CredentialsRefusedError,
@@ -25,8 +24,6 @@ from connector_wizard.models import SYSTEM, Actor, Change, Check, Connection, Pl
 from connector_wizard.models.checks import claim_test, due_for_a_test, testable
 from connector_wizard.testing.results import Result, write
 
-# Few: a source may take a minute to answer, and each thread may hold rows of its own.
-LANE = background.Lane("testing", threads=2, settled_by="it is tested again later")
 # Beyond the call's own time limit, for a queue before the threads and for writing the result.
 MARGIN = timedelta(seconds=30)
 # How long an account's tests wait where it is the account that is in trouble.
@@ -40,7 +37,7 @@ def lease_until(now: datetime) -> datetime:
 
 def run_claimed_soon(connection_pk: UUID, lease: datetime, *, actor: Actor) -> None:
     """Run a test that was claimed until ``lease``, apart from the request that claimed it."""
-    _soon(lambda: run_claimed(connection_pk, lease, actor=actor))
+    in_background(lambda: run_claimed(connection_pk, lease, actor=actor), TESTING)
 
 
 def run_claimed(connection_pk: UUID, lease: datetime, *, actor: Actor) -> None:
@@ -52,7 +49,7 @@ def run_claimed(connection_pk: UUID, lease: datetime, *, actor: Actor) -> None:
 
 def run_first_soon(connection_pk: UUID) -> None:
     """Run the test that is due after a creation, apart from whoever created it."""
-    _soon(lambda: _run_due(connection_pk))
+    in_background(lambda: _run_due(connection_pk), TESTING)
 
 
 def run(connection: Connection, *, actor: Actor) -> Result | None:
@@ -63,10 +60,6 @@ def run(connection: Connection, *, actor: Actor) -> Result | None:
     # Another may have tested it since it was read: a turn is told once.
     connection.refresh_from_db(fields=["test_verdict"])
     return _run(connection, actor)
-
-
-def _soon(job: Callable[[], object]) -> None:
-    background.in_background(job, LANE)
 
 
 def _run_due(connection_pk: UUID) -> None:

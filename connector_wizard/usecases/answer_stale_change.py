@@ -6,12 +6,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from connector_wizard import audit
+from connector_wizard.background import SENDING, in_background
 from connector_wizard.changes import Verdict, work
 from connector_wizard.models import Action, Actor, Change, Explored, StateError
 from connector_wizard.models.checks import make_due
 from connector_wizard.models.reviews import digest_of
 from connector_wizard.reviewing import review_anew
-from connector_wizard.submissions import in_background
 
 
 class Answer(StrEnum):
@@ -32,7 +32,7 @@ def answer_stale_change(*, actor: Actor, change: Change, answer: Answer) -> None
         raise StateError(f"{change} does not wait for an answer")
     if answer == Answer.REPEAT:
         _repeat(actor, change)
-        in_background(lambda: work(change.pk, actor=actor))
+        in_background(lambda: work(change.pk, actor=actor), SENDING)
     elif answer == Answer.TAKE_OVER:
         _take_over(actor, change)
     elif not Verdict(change, actor, timezone.now()).given_up():

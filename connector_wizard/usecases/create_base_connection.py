@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from connector_wizard import audit
 from connector_wizard.approving import ApprovalNeededError, approval_in_force, asks_for_approval
+from connector_wizard.background import SENDING, in_background
 from connector_wizard.models import (
     Action,
     Actor,
@@ -18,7 +19,7 @@ from connector_wizard.models import (
     Submission,
 )
 from connector_wizard.orders import order_digest
-from connector_wizard.submissions import in_background, lease_seconds, send
+from connector_wizard.submissions import lease_seconds, send
 from connector_wizard.testing import run_first_soon
 
 __all__ = ["ApprovalNeededError", "create_base_connection"]
@@ -46,7 +47,7 @@ def create_base_connection(
     if wait:
         send(submission.pk, actor=actor)
     else:
-        in_background(lambda: _send_and_test(submission, actor))
+        in_background(lambda: _send_and_test(submission, actor), SENDING)
     return submission.pk
 
 

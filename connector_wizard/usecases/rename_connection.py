@@ -3,12 +3,9 @@
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
-from connector_wizard import audit
-from connector_wizard.changes import work
-from connector_wizard.models import Action, Actor, Change, Connection, Label
-from connector_wizard.submissions import in_background
+from connector_wizard.changes import asking
+from connector_wizard.models import Actor, Change, Connection, Label
 
 
 def rename_connection(
@@ -21,24 +18,13 @@ def rename_connection(
 
     :raises StateError: if it is not on the Platform, or another change is under way
     """
+    wanted = {"name": label.name, "description": label.description}
+    told = {
+        "name": {"before": connection.name, "after": label.name},
+        "description": {"before": connection.description, "after": label.description},
+    }
     with transaction.atomic(durable=True):
-        change = Change.begin(
-            connection,
-            kind=Change.Kind.RENAME,
-            requested_by=actor.name,
-            requested_at=timezone.now(),
-            name=label.name,
-            description=label.description,
-        )
-        told = {
-            "change": change.kind,
-            "name": {"before": connection.name, "after": label.name},
-            "description": {"before": connection.description, "after": label.description},
-        }
-        fact = audit.Fact(Action.CHANGE_REQUESTED, about=connection, changes=told)
-        audit.record(fact, actor=actor, team=connection.team)
-    if wait:
-        work(change.pk, actor=actor)
-    else:
-        in_background(lambda: work(change.pk, actor=actor))
+        kind = Change.Kind.RENAME
+        change = asking.record_change(connection, kind, by=actor, wanted=wanted, told=told)
+    asking.carry_out(change, by=actor, wait=wait)
     return change.pk

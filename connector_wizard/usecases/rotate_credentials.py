@@ -1,22 +1,15 @@
 """Give a created connection new credentials, on the Platform first."""
 
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from connector_wizard import audit
 from connector_wizard.approving import ApprovalNeededError, asks_for_approval
-from connector_wizard.changes import work
-from connector_wizard.changes.wanting import (
-    NewCredentials,
-    SecretsMissingError,
-    names_of,
-    wanted_of,
-)
-from connector_wizard.models import Action, Actor, Change, Connection
-from connector_wizard.submissions import in_background
+from connector_wizard.changes import asking
+from connector_wizard.changes.wanting import NewCredentials, SecretsMissingError, wanted_of
+from connector_wizard.models import Actor, Connection
 from connector_wizard.testing import run_first_soon
 
 __all__ = ["ApprovalNeededError", "NewCredentials", "SecretsMissingError", "rotate_credentials"]
@@ -47,30 +40,9 @@ def rotate_credentials(
     if elsewhere and not may_bypass:
         raise ApprovalNeededError
     with transaction.atomic(durable=True):
-        change = Change.begin(
-            connection,
-            kind=Change.Kind.ROTATE,
-            requested_by=actor.name,
-            requested_at=timezone.now(),
-            name=connection.name,
-            description=connection.description,
-            **wanted,
-        )
-        told = {
-            "change": change.kind,
-            "parameters": names_of(wanted, connection),
-            "without the approval that a policy asks for": elsewhere,
-        }
-        fact = audit.Fact(Action.CHANGE_REQUESTED, about=connection, changes=told)
-        audit.record(fact, actor=actor, team=connection.team)
-    if wait:
-        work(change.pk, actor=actor)
-    else:
-        in_background(lambda: _work_and_test(change, actor))
-    return change.pk
-
-
-def _work_and_test(change: Change, actor: Actor) -> None:
-    work(change.pk, actor=actor)
+        told = {"without the approval that a policy asks for": elsewhere}
+        change = asking.record_rotation(connection, wanted, by=actor, told=told)
     # Due only where the new credentials were taken.
-    run_first_soon(change.connection_id)
+    test = partial(run_first_soon, connection.pk)
+    asking.carry_out(change, by=actor, wait=wait, then=test)
+    return change.pk

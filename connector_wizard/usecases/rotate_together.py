@@ -7,11 +7,11 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from connector_wizard import audit
-from connector_wizard.changes import run
-from connector_wizard.changes.wanting import NewCredentials, names_of, wanted_of
-from connector_wizard.models import Action, Actor, Change, Connection, Rotation, StateError
+from connector_wizard.background import SENDING, in_background
+from connector_wizard.changes import asking, run
+from connector_wizard.changes.wanting import NewCredentials, wanted_of
+from connector_wizard.models import Action, Actor, Connection, Rotation, StateError
 from connector_wizard.models.logins import login_of
-from connector_wizard.submissions import in_background
 
 # A web process that is told to end waits for its threads; the next sweep goes on.
 AT_ONCE_SECONDS = 20.0
@@ -51,7 +51,7 @@ def rotate_together(
     if wait:
         run(rotation.pk, actor=actor)
     else:
-        in_background(lambda: _go(rotation, actor))
+        in_background(lambda: _go(rotation, actor), SENDING)
     return rotation, left_out
 
 
@@ -59,23 +59,10 @@ def rotate_together(
 def _queue(
     connection: Connection, wanted: dict[str, object], rotation: Rotation, actor: Actor
 ) -> None:
-    change = Change.begin(
-        connection,
-        kind=Change.Kind.ROTATE,
-        rotation=rotation,
-        requested_by=actor.name,
-        requested_at=rotation.requested_at,
-        name=connection.name,
-        description=connection.description,
-        **wanted,
-    )
-    told = {
-        "change": change.kind,
-        "parameters": names_of(wanted, connection),
-        "together with others": str(rotation.pk),
-    }
-    fact = audit.Fact(Action.CHANGE_REQUESTED, about=connection, changes=told)
-    audit.record(fact, actor=actor, team=connection.team)
+    # All of a rotation were asked for in one moment.
+    wanted = {**wanted, "rotation": rotation, "requested_at": rotation.requested_at}
+    told = {"together with others": str(rotation.pk)}
+    asking.record_rotation(connection, wanted, by=actor, told=told)
 
 
 def _go(rotation: Rotation, actor: Actor) -> None:

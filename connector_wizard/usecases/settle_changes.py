@@ -6,9 +6,9 @@ from functools import partial
 from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
+from connector_wizard.background import SENDING, in_background
 from connector_wizard.changes import run, settle
 from connector_wizard.models import SYSTEM, Change, Connection, Rotation
-from connector_wizard.submissions import in_background
 
 # A sweep leaves the rest to the next, as for creations.
 AT_ONCE = 200
@@ -39,16 +39,16 @@ def settle_changes_of(connection: Connection) -> None:
         return
     due = Change.objects.due(timezone.now()).filter(connection=connection)
     for pk in due.values_list("pk", flat=True)[:1]:
-        in_background(partial(settle, pk))
+        in_background(partial(settle, pk), SENDING)
 
 
 def carry_on(rotation: Rotation) -> None:
     """Go on with a rotation that nobody is at, apart from the request that asks."""
     due = Change.objects.due(timezone.now()).filter(rotation=rotation)
     for pk in due.values_list("pk", flat=True)[:1]:
-        in_background(partial(settle, pk))
+        in_background(partial(settle, pk), SENDING)
     if _rotations().filter(pk=rotation.pk).exists():
-        in_background(lambda: _run(rotation))
+        in_background(lambda: _run(rotation), SENDING)
 
 
 def _run(rotation: Rotation) -> None:

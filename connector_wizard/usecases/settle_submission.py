@@ -2,12 +2,14 @@
 
 import time
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.utils import timezone
 
+from connector_wizard.background import SENDING, in_background
 from connector_wizard.models import Connection, Submission
-from connector_wizard.submissions import due, in_background, settle, settles_at
+from connector_wizard.submissions import due, settle, settles_at
 from connector_wizard.testing import run_first_soon
 
 # A sweep leaves the rest to the next, a minute later: more than this, or what a slow Platform would
@@ -34,7 +36,7 @@ def settle_due() -> int:
 def settle_in_background(connection: Connection) -> None:
     """Look for one connection's open try, if that is due, apart from the request that asks."""
     for pk in due(timezone.now()).filter(connection=connection).values_list("pk", flat=True)[:1]:
-        in_background(lambda pk=pk: _settle_and_test(pk, connection))  # type: ignore[misc]  # bound now, called later
+        in_background(partial(_settle_and_test, pk, connection), SENDING)
 
 
 def _settle_and_test(pk: UUID, connection: Connection) -> None:

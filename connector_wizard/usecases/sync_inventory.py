@@ -3,7 +3,8 @@
 from django.db import transaction
 
 from connector_wizard import audit
-from connector_wizard.inventory import begin, carry_out, in_background
+from connector_wizard.background import READING, in_background
+from connector_wizard.inventory import begin, carry_out
 from connector_wizard.models import SYSTEM, Action, Actor, PlatformAccount, Sync
 
 
@@ -27,5 +28,5 @@ def sync_inventory(
         carry_out(sync.pk)
         sync.refresh_from_db()
     else:
-        in_background(lambda: carry_out(sync.pk))
+        in_background(lambda: carry_out(sync.pk), READING)
     return sync

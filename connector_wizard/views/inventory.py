@@ -17,6 +17,7 @@ from connector_wizard.http import (
     for_team,
     go_to,
     go_to_url,
+    is_id,
     posted_or,
     safe_next,
     show,
@@ -70,7 +71,7 @@ def sync(request: TeamRequest) -> HttpResponse:
 @for_team(Act.ADOPT)
 def decide(request: TeamRequest) -> HttpResponse:
     """Adopt those that are ticked, put them aside, or put them back."""
-    ids = list(filter(_is_id, request.POST.getlist("chosen")))[:100]
+    ids = list(filter(is_id, request.POST.getlist("chosen")))[:100]
     chosen = list(foreign_for(request.in_team).filter(pk__in=ids))
     if not ids:
         messages.warning(request, _("Tick first what you want to adopt or put aside."))
@@ -133,11 +134,3 @@ def _adopt(request: TeamRequest, chosen: list[ForeignConnection]) -> None:
 def _back(request: TeamRequest) -> HttpResponse:
     """Go back to the list as it was searched."""
     return go_to_url(request, safe_next(request, "/inventory/"))
-
-
-def _is_id(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

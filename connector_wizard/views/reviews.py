@@ -20,7 +20,16 @@ from connector_wizard.access import (
     review_queue,
 )
 from connector_wizard.forms.reviews import AnswerForm, ReviewForm
-from connector_wizard.http import TeamRequest, actor_of, for_team, go_to, go_to_url, posted_or, show
+from connector_wizard.http import (
+    TeamRequest,
+    actor_of,
+    for_team,
+    go_to,
+    go_to_url,
+    is_id,
+    posted_or,
+    show,
+)
 from connector_wizard.models import Connection, Review, StateError
 from connector_wizard.models.reviews import standings_of
 from connector_wizard.paging import BY_WAITING, keyset_page
@@ -43,7 +52,7 @@ def queue(request: TeamRequest) -> HttpResponse:
     if "connection" not in request.POST:
         return _approve_chosen(request)
     pk = request.POST["connection"]
-    row = review_queue(request.in_team).filter(pk=pk).first() if _is_id(pk) else None
+    row = review_queue(request.in_team).filter(pk=pk).first() if is_id(pk) else None
     form = ReviewForm(request.POST, auto_id=f"id-{pk}-%s")
     if row is None:
         messages.warning(request, _("Another reviewer was quicker: it waits no longer."))
@@ -98,7 +107,7 @@ def _decided(request: TeamRequest, row: Connection, form: ReviewForm) -> bool:
 
 def _approve_chosen(request: TeamRequest) -> HttpResponse:
     seen = dict(one.split(" ", 1) for one in request.POST.getlist("chosen") if " " in one)
-    rows = list(review_queue(request.in_team).filter(pk__in=filter(_is_id, seen)))
+    rows = list(review_queue(request.in_team).filter(pk__in=filter(is_id, seen)))
     left = approve_all(actor=actor_of(request), chosen=[(row, seen[str(row.pk)]) for row in rows])
     approved, others = len(rows) - len(left), len(seen) - len(rows) + len(left)
     if approved:
@@ -148,11 +157,3 @@ def _long_wait(request: TeamRequest) -> datetime | None:
     waits = review_queue(request.in_team).filter(awaits_review_since__lt=long_ago)
     waits = waits.order_by("awaits_review_since")
     return waits.values_list("awaits_review_since", flat=True).first()
-
-
-def _is_id(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

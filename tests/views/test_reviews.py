@@ -11,7 +11,9 @@ from django.db import connections
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
+from connector_wizard.access import words_awaited
 from connector_wizard.models import (
     Connection,
     Event,
@@ -67,6 +69,19 @@ class TestTheFirstPage:
 
         assert "2 connections that others made" in desk(reviewer).get("/").text
         assert "Waiting for your review" not in desk(member).get("/").text
+
+    def test_asks_the_database_once_for_it(
+        self,
+        reviewer: Membership,
+        member: Membership,
+        account: PlatformAccount,
+        django_assert_num_queries: DjangoAssertNumQueries,
+    ) -> None:
+        factories.make_created(member, account)
+        factories.make_approval(factories.make_draft(member, account))
+
+        with django_assert_num_queries(1):
+            assert words_awaited(reviewer) == 2
 
 
 class TestQueue:

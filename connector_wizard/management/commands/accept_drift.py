@@ -7,15 +7,11 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
 
-from connector_wizard.access import Act
 from connector_wizard.management.change_report import (
     ask_which,
-    ask_who,
-    connection_called,
+    one_to_work_on,
     refuse,
-    who,
 )
-from connector_wizard.management.rights import allow
 from connector_wizard.models import Actor, Connection, StateError
 from connector_wizard.usecases.accept_drift import accept_drift
 
@@ -30,17 +26,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Ask for which, and what was seen of it: nobody accepts what they were not told."""
-        ask_who(parser)
         ask_which(parser)
         parser.add_argument("--seen", required=True, metavar="MARK", help="seen, of list_drift")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Print one JSON object that says what became of it, and exit accordingly."""
         try:
-            membership = who(options)
-            allow(membership, Act.CONNECT)
-            connection = connection_called(membership, options["connection"])
-            actor = Actor.at_command_line(membership.user)
+            actor, connection = one_to_work_on(options)
             status = _accepted(actor, connection, options["seen"])
         except (CommandError, PermissionDenied) as error:
             refuse(self.stdout, error)

@@ -11,7 +11,6 @@ from django.views.decorators.debug import sensitive_variables
 from connector_wizard.connecting import InvalidRequestError
 from connector_wizard.management.change_report import (
     ask_which,
-    ask_who,
     connection_called,
     refuse,
 )
@@ -33,7 +32,6 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Ask for which, where to, for secrets that are not kept, and whether to create it."""
-        ask_who(parser)
         ask_which(parser)
         parser.add_argument("--account", required=True, metavar="NAME", help="a Platform account")
         parser.add_argument("--sandbox", required=True, metavar="NAME", help="a sandbox of it")

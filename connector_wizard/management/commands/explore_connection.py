@@ -8,18 +8,14 @@ from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
 from django.views.decorators.debug import sensitive_variables
 
-from connector_wizard.access import Act
 from connector_wizard.advice import PlatformProblemError
 from connector_wizard.management.change_report import (
     ask_which,
-    ask_who,
-    connection_called,
+    one_to_work_on,
     refuse,
-    who,
 )
 from connector_wizard.management.looking import Looker
-from connector_wizard.management.rights import allow
-from connector_wizard.models import Actor, Explored, Place, StateError
+from connector_wizard.models import Explored, Place, StateError
 from connector_wizard.models.explored import KINDS, ROOT
 from connector_wizard.usecases.explore_connection import sample_rows
 
@@ -38,7 +34,6 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Ask which connection, and which place in its source."""
-        ask_who(parser)
         ask_which(parser)
         parser.add_argument(
             "path",
@@ -66,10 +61,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Print what there is, and exit accordingly."""
         try:
-            membership = who(options)
-            allow(membership, Act.CONNECT)
-            connection = connection_called(membership, options["connection"])
-            looker = Looker(Actor.at_command_line(membership.user), connection)
+            looker = Looker(*one_to_work_on(options))
             place, parent = looker.place_called(options["path"], options["kind"])
             if options["sample"]:
                 self._print(_rows(looker, place))

@@ -4,12 +4,10 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from connector_wizard.access import Act, connections_for
-from connector_wizard.management.change_report import ask_who, refuse, who
-from connector_wizard.management.rights import allow
+from connector_wizard.management.change_report import ask_who, let_in
 from connector_wizard.models import Connection
 from connector_wizard.models.sightings import drift_of, mark_of
 
@@ -25,11 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Print each connection that drifts, the longest first; none holds a secret."""
-        try:
-            membership = who(options)
-            allow(membership, Act.SEE_CONNECTIONS)
-        except (CommandError, PermissionDenied) as error:
-            refuse(self.stdout, error)
+        membership = let_in(self.stdout, options, Act.SEE_CONNECTIONS)
         rows = connections_for(membership).drifting().select_related("account", "sighting")
         for row in rows.order_by("sighting__drifting_since", "pk"):
             self.stdout.write(json.dumps(_told(row)))

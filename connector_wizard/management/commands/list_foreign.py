@@ -5,13 +5,11 @@ from argparse import ArgumentParser
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from connector_wizard.access import Act
-from connector_wizard.management.change_report import ask_who, refuse, who
+from connector_wizard.management.change_report import ask_who, let_in
 from connector_wizard.management.foreign import ask_where, listed
-from connector_wizard.management.rights import allow
 from connector_wizard.models import Connection, ForeignConnection, Membership, Source, Sync
 
 
@@ -33,11 +31,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Print them by account, sandbox and name; none holds a secret."""
-        try:
-            membership = who(options)
-            allow(membership, Act.SEE_CONNECTIONS)
-        except (CommandError, PermissionDenied) as error:
-            refuse(self.stdout, error)
+        membership = let_in(self.stdout, options, Act.SEE_CONNECTIONS)
         rows = listed(membership, options, ignored=options["ignored"]).defer("params")
         if options["search"]:
             rows = rows.filter(ForeignConnection.called(options["search"]))

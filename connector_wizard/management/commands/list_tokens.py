@@ -4,13 +4,11 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from connector_wizard.access import Act, tokens_of
-from connector_wizard.management.change_report import ask_who, refuse, who
-from connector_wizard.management.rights import allow
+from connector_wizard.management.change_report import ask_who, let_in
 from connector_wizard.management.token_lines import told
 from connector_wizard.models import ApiToken
 
@@ -29,11 +27,8 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Print them, the newest first."""
-        try:
-            membership = who(options)
-            allow(membership, Act.MANAGE_TEAM if options["all"] else Act.USE_API)
-        except (CommandError, PermissionDenied) as error:
-            refuse(self.stdout, error)
+        act = Act.MANAGE_TEAM if options["all"] else Act.USE_API
+        membership = let_in(self.stdout, options, act)
         rows = tokens_of(membership).select_related("membership__user")
         if options["all"]:
             rows = ApiToken.alive_in(membership.team, timezone.now())

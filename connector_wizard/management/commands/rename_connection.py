@@ -2,22 +2,13 @@
 
 from argparse import ArgumentParser
 from typing import Any
+from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
 
-from connector_wizard.access import Act
 from connector_wizard.forms.connections import LabelForm
-from connector_wizard.management.change_report import (
-    ask_which,
-    ask_who,
-    connection_called,
-    refuse,
-    report,
-    who,
-)
-from connector_wizard.management.rights import allow
-from connector_wizard.models import Actor, Connection, Label, StateError
+from connector_wizard.management.change_report import ask_which, change_one
+from connector_wizard.models import Actor, Connection, Label
 from connector_wizard.usecases.rename_connection import rename_connection
 
 
@@ -28,23 +19,18 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Ask for which, and for what it is to be called."""
-        ask_who(parser)
         ask_which(parser)
         parser.add_argument("--name", help="without it, the name stays")
         parser.add_argument("--description", help="without it, the description stays")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Print one JSON object that says what became of it, and exit accordingly."""
-        try:
-            membership = who(options)
-            allow(membership, Act.CONNECT)
-            connection = connection_called(membership, options["connection"])
-            actor, label = Actor.at_command_line(membership.user), _label(connection, options)
-            pk = rename_connection(actor=actor, connection=connection, label=label, wait=True)
-        except (CommandError, PermissionDenied, StateError) as error:
-            refuse(self.stdout, error)
-        else:
-            report(self.stdout, [pk])
+
+        def rename(actor: Actor, connection: Connection) -> UUID:
+            label = _label(connection, options)
+            return rename_connection(actor=actor, connection=connection, label=label, wait=True)
+
+        change_one(self.stdout, options, rename)
 
 
 def _label(connection: Connection, options: dict[str, Any]) -> Label:

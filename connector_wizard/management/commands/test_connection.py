@@ -12,9 +12,8 @@ from connector_wizard.access import Act, connection_in
 from connector_wizard.advice import problem_of_check
 from connector_wizard.management.change_report import (
     ask_which,
-    ask_who,
-    connection_called,
     found,
+    one_to_work_on,
     refuse,
     who,
 )
@@ -34,7 +33,6 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Ask for which, and whether only to look back."""
-        ask_who(parser)
         ask_which(parser)
         parser.add_argument(
             "--history", action="store_true", help="tell the tests of it, the newest first"
@@ -43,11 +41,10 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Print one JSON object a test, and exit accordingly."""
         try:
-            membership = who(options)
             if options["history"]:
-                told, code = _history(membership, options["connection"]), 0
+                told, code = _history(who(options), options["connection"]), 0
             else:
-                told = [_tested(membership, options["connection"])]
+                told = [_tested(*one_to_work_on(options))]
                 code = EXITS[str(told[0]["status"])]
         except (CommandError, PermissionDenied) as error:
             refuse(self.stdout, error)
@@ -64,11 +61,9 @@ def _history(membership: Membership, text: str) -> list[dict[str, Any]]:
     return [_told(connection, check) for check in connection.checks.all()]
 
 
-def _tested(membership: Membership, text: str) -> dict[str, Any]:
-    allow(membership, Act.CONNECT)
-    connection = connection_called(membership, text)
+def _tested(actor: Actor, connection: Connection) -> dict[str, Any]:
     began = timezone.now()
-    begin_test(actor=Actor.at_command_line(membership.user), connection=connection, wait=True)
+    begin_test(actor=actor, connection=connection, wait=True)
     check = connection.checks.filter(at__gte=began).first()
     if check is None:
         error = "No result was written: it was changed meanwhile, or whoever tested it is gone."

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.views.decorators.debug import sensitive_variables
 
@@ -40,7 +40,7 @@ def patch_of(change: Change) -> ConnectionPatch:
     schema = connection.auth_spec.get("schema", {})
     return ConnectionPatch(
         params=request_params(schema, change.params, change.secrets),
-        secret_names=frozenset(name.partition(".")[0] for name in change.secret_marks),
+        secret_names=_secret_names(change.secret_marks),
     )
 
 
@@ -78,8 +78,13 @@ def _order(connection: Connection, reference: str, secrets: Mapping[str, str]) -
         spec_version=connection.spec_version,
         auth_name=str(spec.get("name", "")),
         params=request_params(spec.get("schema", {}), connection.params, secrets),
-        secret_names=frozenset(name.partition(".")[0] for name in connection.secrets_stored),
+        secret_names=_secret_names(connection.secrets_stored),
     )
+
+
+def _secret_names(answers: Iterable[str]) -> frozenset[str]:
+    """Return the parameters that hold these secrets: by the name itself, or what it lies in."""
+    return frozenset(part for name in answers for part in (name, name.partition(".")[0]))
 
 
 def described(typed: str, reference: str) -> str:

@@ -33,6 +33,7 @@ from connector_wizard.models import (
 from connector_wizard.models.reviews import standing_of
 from connector_wizard.models.sightings import drift_of, mark_of
 from tests import factories
+from tests.locks import late_locks
 from tests.test_access import MATRIX
 from tests.waiting import no_test_runs, until
 
@@ -185,7 +186,7 @@ def state() -> dict[str, Any]:
 @pytest.mark.django_db(transaction=True)
 class TestAddresses:
     @pytest.mark.parametrize("name", sorted(set(MATRIX) - CHANGES_NOTHING))
-    def test_leave_an_event_where_they_change_something(
+    def test_leave_an_event_at_the_end_where_they_change_something(
         self,
         name: str,
         at_admins_desk: Client,
@@ -200,7 +201,8 @@ class TestAddresses:
         about = row_behind(name, draft, admin)
         before, told = state(), Event.objects.count()
 
-        at_admins_desk.post(address(name, about), posted)
+        with late_locks() as late:
+            at_admins_desk.post(address(name, about), posted)
         until(lambda: not Submission.objects.filter(outcome="sent").exists())
         # What is taken over waits for the next round of tests.
         until(lambda: name == "connection-accept" or no_test_runs())
@@ -210,6 +212,7 @@ class TestAddresses:
         changed = state() != before
         assert Event.objects.count() > told or not changed
         assert changed or name in NOTHING_TO_CHANGE
+        assert late == []
 
     @pytest.mark.parametrize("name", sorted(CHANGES_NOTHING & set(MATRIX)))
     def test_change_nothing_where_they_leave_none(

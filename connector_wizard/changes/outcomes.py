@@ -15,7 +15,7 @@ from connector_wizard.advice import Problem
 from connector_wizard.crypto.keyring import UnopenableError
 from connector_wizard.flow_service import ListedConnection
 from connector_wizard.inventory.described import comparable_params
-from connector_wizard.models import Action, Actor, Change, Explored, Outcome
+from connector_wizard.models import Action, Actor, Change, Connection, Explored, Outcome
 from connector_wizard.models.checks import make_due
 from connector_wizard.models.connections import target_of
 from connector_wizard.models.references import bare_description
@@ -41,6 +41,9 @@ class Verdict:
     def done(self, etag: str = "", *, how: str) -> bool:
         """Let the record take over what the Platform has confirmed."""
         with transaction.atomic():
+            # The policy as it is now: the Platform may have taken its time.
+            self.change.connection.team.lock()
+            self._hold()
             # Closing wipes what was wanted in secret, which the record is to keep.
             wanted = _wanted(self.change)
             if not self.change.close(Change.Outcome.DONE, now=self.now):
@@ -71,6 +74,7 @@ class Verdict:
             "next_look_at": self.now + pause_after(self.change),
         }
         with transaction.atomic():
+            self._hold()
             if not self.change.note(**more, **problem.as_columns()):
                 return False
             # That nobody knows is news only once, however often it is sent again.
@@ -90,6 +94,7 @@ class Verdict:
             "at": remote.updated_at.isoformat() if remote.updated_at else "",
         }
         with transaction.atomic():
+            self._hold()
             more = {"outcome": Change.Outcome.STALE, "found": found, "next_look_at": None}
             if not self.change.note(**more):
                 return False
@@ -100,13 +105,19 @@ class Verdict:
     def given_up(self) -> bool:
         """Record that a person wants it no more."""
         with transaction.atomic():
+            self._hold()
             if not self.change.close(Change.Outcome.GIVEN_UP, now=self.now):
                 return False
             self._tell(Action.CHANGE_GIVEN_UP, {})
         return True
 
+    def _hold(self) -> None:
+        """Lock the connection before its change, as whoever begins or answers one does."""
+        Connection.objects.lock([self.change.connection_id])
+
     def _no(self, outcome: str, action: Action, problem: Problem) -> bool:
         with transaction.atomic():
+            self._hold()
             if not self.change.close(outcome, now=self.now, **problem.as_columns()):
                 return False
             self._tell(action, _reason(problem), Outcome.REFUSED)
@@ -126,9 +137,8 @@ class Verdict:
         review_anew(connection, seen=reviewed, by=self.actor, now=self.now)
 
     def _after_rotation(self) -> None:
-        """Do what every rotation is followed by. The team's policy counts as it is now."""
+        """Do what every rotation is followed by."""
         connection = self.change.connection
-        connection.team.lock()
         if connection.secrets_stored and not connection.team.keep_secrets:
             names = connection.forget_secrets(now=self.now)
             self._tell(Action.SECRETS_DISCARDED, {"parameters": names})

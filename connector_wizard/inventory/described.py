@@ -50,9 +50,18 @@ def foreign_of(told: ListedConnection) -> ForeignConnection:
 
 
 def comparable_params(here: Mapping[str, Any], told: Mapping[str, object]) -> dict[str, Any]:
-    """Return of what the Platform shows only what the record holds openly, and no mask."""
+    """
+    Return of what the Platform shows only what the record holds openly, and no mask.
+
+    A value that may hold a secret is left out as well, unless the record has it just so: what
+    differs is told in events, which stay for ever.
+    """
     shown = {name: told[name] for name in here if name in told}
-    return {name: value for name, value in shown.items() if not _is_mask(value)}
+    return {
+        name: value
+        for name, value in shown.items()
+        if not _is_mask(value) and (value == here[name] or not _may_hold_secret(value))
+    }
 
 
 def open_params(params: Mapping[str, object]) -> dict[str, Any]:
@@ -63,8 +72,17 @@ def open_params(params: Mapping[str, object]) -> dict[str, Any]:
         if isinstance(value, str | int | float | bool)
         and not sounds_secret(name)
         and not _is_mask(value)
-        and not (isinstance(value, str) and _SECRET.search(value))
+        and not _may_hold_secret(value)
     }
+
+
+def _may_hold_secret(value: object) -> bool:
+    if isinstance(value, Mapping):
+        inside = value.items()
+        return any(sounds_secret(str(name)) or _may_hold_secret(one) for name, one in inside)
+    if isinstance(value, list):
+        return any(map(_may_hold_secret, value))
+    return isinstance(value, str) and bool(_SECRET.search(value))
 
 
 def _is_mask(value: object) -> bool:

@@ -1,6 +1,6 @@
 """Write down what a page or a look-up tells: ours are compared, others' are remembered."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -36,15 +36,18 @@ def keep_page(
     with transaction.atomic():
         if not sync.hold(until=lease):
             return False
-        ours = {one.remote_id: one for one in _of_place(sync).filter(remote_id__in=told)}
-        begun = 0
-        for remote_id, connection in _settled(ours).items():
-            if _is_fresh(connection, asked_at):
-                begun += _see(connection, told[remote_id], now)
+        ForeignConnection.lock(_foreign(sync).filter(remote_id__in=told))
+        Sighting.lock(Sighting.objects.filter(connection__in=_told_of(sync, told).values("pk")))
+        ours = {one.remote_id: one for one in _told_of(sync, told)}
         settling = _being_settled(sync, page)
         others = [one for one in page if one.id not in ours and one.id not in settling]
         found = ForeignConnection.keep(sync, map(foreign_of, others), now=now)
         _foreign(sync).filter(remote_id__in=[*ours, *settling]).delete()
+        begun = 0
+        # Last, since these write events: who holds the chain's head waits for nobody's row.
+        for remote_id, connection in _settled(ours).items():
+            if _is_fresh(connection, asked_at):
+                begun += _see(connection, told[remote_id], now)
         sync.hold(until=lease, listed=len(page), found=found, drifted=begun)
     return True
 
@@ -76,6 +79,10 @@ def _of_place(sync: Sync) -> ConnectionQuerySet:
     account = sync.account
     rows = Connection.objects.in_place(account.team, account.org_id, sync.sandbox)
     return rows.select_related("sighting", "team").defer("secrets")
+
+
+def _told_of(sync: Sync, told: Collection[str]) -> ConnectionQuerySet:
+    return _of_place(sync).filter(remote_id__in=told)
 
 
 def _foreign(sync: Sync) -> QuerySet[ForeignConnection]:

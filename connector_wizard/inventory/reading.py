@@ -25,7 +25,7 @@ from connector_wizard.models import SYSTEM, Action, Actor, PlatformAccount, Sync
 LONGEST_PAUSE = 60.0
 # A sync looks up so many that were not listed; the rest is left to the next.
 MOST_LOOK_UPS = 100
-NOT_FOUND = 404
+NOT_FOUND, DELETED = 404, "deleted"
 
 
 class OverError(Exception):
@@ -46,13 +46,13 @@ def carry_out(sync_pk: UUID) -> None:
     """
     Read everything and write it down. Safe to die at any moment: the next sync does it again.
 
-    Nothing is called gone but what a complete list does not show and a look-up by id denies.
+    Nothing is called gone but what a complete list does not show and a look-up by id denies, or
+    what lay in a sandbox that is no more.
     """
     sync = Sync.objects.select_related("account__team").get(pk=sync_pk)
     try:
         with flow_service_for(sync.account, sync.sandbox) as client:
-            _read_list(sync, client)
-            _look_up(sync, client)
+            _read(sync, client)
     except OverError:
         return
     except FlowServiceError as error:
@@ -61,6 +61,34 @@ def carry_out(sync_pk: UUID) -> None:
         _fail(sync, _unopenable())
     else:
         sync.end(Sync.Outcome.COMPLETE, now=timezone.now())
+
+
+def _read(sync: Sync, client: Client) -> None:
+    try:
+        _read_list(sync, client)
+    except NotFoundError as error:
+        if error.thing != "sandbox" or _has_sandbox(client, sync.sandbox):
+            raise
+        _all_gone(sync)
+    else:
+        _look_up(sync, client)
+
+
+def _has_sandbox(client: Client, name: str) -> bool:
+    """
+    Whether the organization has the sandbox all the same.
+
+    One that is being reset is refused with the same words, and is there again afterwards.
+    """
+    return any(one.name == name and one.state != DELETED for one in client.list_sandboxes())
+
+
+def _all_gone(sync: Sync) -> None:
+    """Call everything gone that was in the sandbox: nothing else could ever say so."""
+    asked_at = timezone.now()
+    for remote_id in keeping.not_listed(sync):
+        keeping.keep_gone(sync, remote_id, asked_at=asked_at)
+        _hold(sync)
 
 
 def _read_list(sync: Sync, client: Client) -> None:

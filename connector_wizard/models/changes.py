@@ -155,7 +155,7 @@ class Change(WithProblem):
 
         :raises StateError: if it is not created, or another change of it is under way
         """
-        row = Connection.objects.select_for_update().get(pk=connection.pk)
+        row = Connection.objects.select_for_update(no_key=True).get(pk=connection.pk)
         if row.status != Connection.Status.CREATED:
             raise StateError(f"{row} is not on the Platform")
         # Sealed here: no frame of Django's is to hold what was typed.

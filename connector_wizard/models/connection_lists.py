@@ -1,7 +1,9 @@
 """Choose base connections from all: what a page, a policy or a round of work wants of them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
@@ -16,6 +18,17 @@ if TYPE_CHECKING:
 
 class ConnectionQuerySet(models.QuerySet["Connection"]):
     """Lists of connections."""
+
+    def lock(self, pks: Iterable[UUID]) -> None:
+        """
+        Keep others from changing these until the transaction ends.
+
+        Whoever locks several things takes the team first, then connections, then what hangs on
+        them; events come last, since the chain's head is locked for them.
+        """
+        # Not the key: what refers to them need not wait. Ordered, so that two at once do not meet.
+        rows = self.filter(pk__in=pks).order_by("pk").select_for_update(no_key=True)
+        list(rows.values_list("pk"))
 
     def awaiting_review(self) -> "ConnectionQuerySet":
         """Those in the reviewers' queue."""

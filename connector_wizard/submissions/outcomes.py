@@ -45,6 +45,8 @@ class Verdict:
         connection = self.submission.connection
         facts = {"remote_id": found.remote_id, "twin_id": found.twin_id, "next_look_at": None}
         with transaction.atomic():
+            # The policy as it is now: the Platform may have taken its time.
+            connection.team.lock()
             if not self.submission.close(Submission.Outcome.CREATED, now=self.now, **facts):
                 return False
             connection.confirm(remote_id=found.remote_id, etag=found.etag, now=self.now)
@@ -57,6 +59,7 @@ class Verdict:
         """Record that a try thought lost arrived late: it becomes the record, or a twin of it."""
         connection = self.submission.connection
         with transaction.atomic():
+            connection.team.lock()
             self.submission.note(remote_id=found.remote_id, next_look_at=None)
             adopted = connection.adopt(
                 remote_id=found.remote_id,
@@ -117,8 +120,6 @@ class Verdict:
         connection = self.submission.connection
         told = {"id": found.remote_id, "etag": found.etag, "known by": found.how}
         self._tell(Action.CONNECTION_CREATED, told)
-        # The policy as it is now: the Platform may have taken its time.
-        connection.team.lock()
         if connection.secrets_stored and not connection.team.keep_secrets:
             names = connection.forget_secrets(now=self.now)
             self._tell(Action.SECRETS_DISCARDED, {"parameters": names})

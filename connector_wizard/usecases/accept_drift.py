@@ -41,7 +41,7 @@ def accept_drift(*, actor: Actor, connection: Connection, seen: str) -> bool:
 
 def _sighting(connection: Connection) -> Sighting:
     """Lock both, and read them anew: a sync may be at it."""
-    Connection.objects.select_for_update().filter(pk=connection.pk).first()
+    Connection.objects.lock([connection.pk])
     sighting = Sighting.objects.select_for_update().filter(connection=connection).first()
     if sighting is None:
         raise StateError(f"{connection} was never compared")

@@ -15,7 +15,7 @@ def answer_review(*, actor: Actor, connection: Connection, comment: str) -> None
     :raises StateError: if no reviewer waits for one
     """
     with transaction.atomic(durable=True):
-        row = Connection.objects.select_for_update().get(pk=connection.pk)
+        row = Connection.objects.select_for_update(no_key=True).get(pk=connection.pk)
         standing = standing_of(row)
         if not standing.is_answerable:
             raise StateError(f"{row} waits for no answer")

@@ -8,7 +8,7 @@ from django.utils import timezone
 from connector_wizard import audit
 from connector_wizard.background import SENDING, in_background
 from connector_wizard.changes import Verdict, work
-from connector_wizard.models import Action, Actor, Change, Explored, StateError
+from connector_wizard.models import Action, Actor, Change, Connection, Explored, StateError
 from connector_wizard.models.checks import make_due
 from connector_wizard.models.reviews import digest_of
 from connector_wizard.reviewing import review_anew
@@ -41,6 +41,7 @@ def answer_stale_change(*, actor: Actor, change: Change, answer: Answer) -> None
 
 def _repeat(actor: Actor, change: Change) -> None:
     with transaction.atomic(durable=True):
+        Connection.objects.lock([change.connection_id])
         # No earlier sending can do anything any more: it names a version that is gone.
         again = {"etag": change.found["etag"], "sent_at": None, "unknown_left_by": None}
         if not change.note(outcome=Change.Outcome.QUEUED, looks=0, **again):
@@ -54,6 +55,7 @@ def _repeat(actor: Actor, change: Change) -> None:
 def _take_over(actor: Actor, change: Change) -> None:
     now, connection, found = timezone.now(), change.connection, change.found
     with transaction.atomic(durable=True):
+        Connection.objects.lock([connection.pk])
         if not Verdict(change, actor, now).given_up():
             raise StateError(f"{change} was answered meanwhile")
         told = {

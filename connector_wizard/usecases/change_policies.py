@@ -18,18 +18,20 @@ def change_policies(
     """
     with transaction.atomic(durable=True):
         changed = policies.against(team.adopt(policies))
+        discard = discard_stored and not policies.keep_secrets
+        discarded = _discard(team) if discard else {}
         if changed:
             fact = audit.Fact(Action.POLICIES_CHANGED, about=team, changes=changed)
             audit.record(fact, actor=actor, team=team)
-        if policies.keep_secrets or not discard_stored:
-            return 0
-        return _discard(actor, team)
+        for connection, names in discarded.items():
+            told = {"parameters": names}
+            fact = audit.Fact(Action.SECRETS_DISCARDED, about=connection, changes=told)
+            audit.record(fact, actor=actor, team=team)
+    return len(discarded)
 
 
-def _discard(actor: Actor, team: Team) -> int:
-    rows = list(Connection.objects.with_secrets(team).defer("auth_specs", "secrets", "params"))
-    for connection in rows:
-        told = {"parameters": connection.forget_secrets(now=timezone.now())}
-        fact = audit.Fact(Action.SECRETS_DISCARDED, about=connection, changes=told)
-        audit.record(fact, actor=actor, team=team)
-    return len(rows)
+def _discard(team: Team) -> dict[Connection, list[str]]:
+    rows = Connection.objects.with_secrets(team)
+    Connection.objects.lock(rows.values_list("pk", flat=True))
+    light = rows.defer("auth_specs", "secrets", "params")
+    return {one: one.forget_secrets(now=timezone.now()) for one in light}

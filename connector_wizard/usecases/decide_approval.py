@@ -18,7 +18,7 @@ def decide_approval(*, actor: Actor, approval: Approval, approve: bool, comment:
     now = timezone.now()
     state = Approval.State.APPROVED if approve else Approval.State.DECLINED
     with transaction.atomic(durable=True):
-        draft = Connection.objects.select_for_update().get(pk=approval.connection_id)
+        draft = Connection.objects.select_for_update(no_key=True).get(pk=approval.connection_id)
         if standing_approval(draft) != approval:
             raise StateError(f"{draft} was changed meanwhile")
         approval.decide(state, comment, by=actor, now=now)

@@ -30,8 +30,8 @@ def _delete(actor: Actor, account: PlatformAccount, fact: audit.Fact) -> None:
     try:
         with transaction.atomic(durable=True):
             _refuse_while_used(account)
-            audit.record(fact, actor=actor, team=account.team)
             PlatformAccount.objects.filter(pk=account.pk).delete()
+            audit.record(fact, actor=actor, team=account.team)
     except (IntegrityError, ProtectedError):
         # Somebody began a draft with it just now.
         _refuse_while_used(account)

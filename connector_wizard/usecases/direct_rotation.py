@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from connector_wizard import audit
 from connector_wizard.changes import Verdict
-from connector_wizard.models import Action, Actor, Change, Rotation, StateError
+from connector_wizard.models import Action, Actor, Change, Connection, Rotation, StateError
 
 
 def go_on(*, actor: Actor, rotation: Rotation) -> None:
@@ -26,6 +26,7 @@ def stop(*, actor: Actor, rotation: Rotation) -> None:
     with transaction.atomic(durable=True):
         rows = rotation.members.filter(outcome=Change.Outcome.QUEUED)
         waiting = list(rows.select_related("connection__team"))
+        Connection.objects.lock([one.connection_id for one in waiting])
         stopped = [one for one in waiting if Verdict(one, actor, timezone.now()).given_up()]
         # Nothing waits any more, so that nothing is paused.
         rotation.go_on(now=timezone.now())

@@ -20,8 +20,8 @@ def discard_draft(*, actor: Actor, connection: Connection) -> None:
     with transaction.atomic(durable=True):
         told = {"source": connection.source, "sandbox": connection.sandbox}
         fact = audit.Fact(Action.DRAFT_DISCARDED, about=connection, changes=told)
-        audit.record(fact, actor=actor, team=connection.team)
         connection.discard()
+        audit.record(fact, actor=actor, team=connection.team)
 
 
 def discard_old_drafts() -> int:

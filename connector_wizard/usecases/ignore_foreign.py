@@ -13,6 +13,7 @@ def ignore_foreign(*, actor: Actor, team: Team, chosen: Sequence[ForeignConnecti
     """Put ``chosen`` aside, each with its event; return how many were not aside already."""
     now = timezone.now()
     with transaction.atomic(durable=True):
+        _lock(chosen)
         moved = [one for one in chosen if one.ignore(by=actor.name, now=now)]
         _tell(Action.FOREIGN_IGNORED, moved, actor, team)
     return len(moved)
@@ -21,9 +22,14 @@ def ignore_foreign(*, actor: Actor, team: Team, chosen: Sequence[ForeignConnecti
 def restore_foreign(*, actor: Actor, team: Team, chosen: Sequence[ForeignConnection]) -> int:
     """Put ``chosen`` back on the list, each with its event; return how many were not there."""
     with transaction.atomic(durable=True):
+        _lock(chosen)
         moved = [one for one in chosen if one.restore()]
         _tell(Action.FOREIGN_RESTORED, moved, actor, team)
     return len(moved)
+
+
+def _lock(chosen: Sequence[ForeignConnection]) -> None:
+    ForeignConnection.lock(ForeignConnection.objects.filter(pk__in=[one.pk for one in chosen]))
 
 
 def _tell(action: Action, moved: Sequence[ForeignConnection], actor: Actor, team: Team) -> None:

@@ -10,5 +10,5 @@ def remove_webhook(*, actor: Actor, webhook: Webhook) -> None:
     """Forget it, its secret and what is on its way to it; the history keeps that it was."""
     with transaction.atomic(durable=True):
         fact = audit.Fact(Action.WEBHOOK_REMOVED, about=webhook, changes={"host": webhook.host})
+        Webhook.objects.filter(pk=webhook.pk).delete()
         audit.record(fact, actor=actor, team=webhook.team)
-        webhook.delete()

@@ -34,7 +34,7 @@ def review_connection(*, actor: Actor, connection: Connection, word: Word) -> Re
     :raises StateError: if it is not created, or was changed or reviewed since it was seen
     """
     with transaction.atomic(durable=True):
-        row = Connection.objects.select_for_update().get(pk=connection.pk)
+        row = Connection.objects.select_for_update(no_key=True).get(pk=connection.pk)
         standing = standing_of(row)
         if not standing.state or standing.mark != word.seen:
             raise StateError(f"{row} was changed or reviewed meanwhile")

@@ -33,6 +33,7 @@ def rotate_together(
     now, team = timezone.now(), connections[0].team
     left_out = []
     with transaction.atomic(durable=True):
+        Connection.objects.lock(wanted)
         rotation = Rotation.objects.create(
             team=team,
             login=str(login_of(connections[0]) or connections[0])[:254],

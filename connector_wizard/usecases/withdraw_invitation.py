@@ -16,5 +16,5 @@ def withdraw_invitation(*, actor: Actor, invitation: Invitation) -> None:
         fact = audit.Fact(
             Action.INVITATION_WITHDRAWN, about=invitation, changes={"role": invitation.role}
         )
-        audit.record(fact, actor=actor, team=invitation.team)
         invitation.withdraw()
+        audit.record(fact, actor=actor, team=invitation.team)

@@ -243,6 +243,18 @@ class TestDeleting:
         assert (change.outcome, row(made).status) == ("refused", "created")
         assert "Daily sales, Returns" in change.platform_words
 
+    @pytest.mark.parametrize("shape", ["gateway", "html", "empty"])
+    def test_is_not_done_because_something_before_the_platform_finds_nothing(
+        self, platform: Emulator, by_member: Actor, made: Connection, shape: str
+    ) -> None:
+        for call in ("delete", "get"):
+            platform.fail(call, "status", status=404, shape=shape, times=None)
+
+        change = ask("delete", by_member, made)
+
+        assert change.outcome != "done"
+        assert (row(made).status, row(made).secrets) == ("created", made.secrets)
+
     def test_counts_once_nothing_is_found(
         self, platform: Emulator, by_member: Actor, made: Connection
     ) -> None:

@@ -407,7 +407,7 @@ class TestAccount:
         told = []
         with RawServer([answer(404, {"error_code": "404000", "message": "x"})]) as server:
             for _ in range(2):
-                with pytest.raises(NotFoundError) as refusal:
+                with pytest.raises(RefusedError) as refusal:
                     client_for(server.url).get_connection(UNKNOWN_ID)
                 told.append(refusal.value.request_id)
 

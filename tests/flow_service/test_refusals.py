@@ -94,6 +94,10 @@ class TestRefusal:
             (401, {"errorCode": "CONNECTOR-1308-401", "errorMessage": "No"}, RefusedError),
             (403, {"errorCode": "CONNECTOR-9-403", "errorMessage": "No"}, RefusedError),
             (404, {"errorCode": "CONNECTOR-9-404", "errorMessage": "No"}, RefusedError),
+            # A gateway knows of no connection; one that it does not find may live on.
+            (404, gateway("404000"), RefusedError),
+            (404, {"message": "no Route matched with those values"}, RefusedError),
+            (404, {"title": "Not Found", "status": 404}, RefusedError),
         ],
     )
     def test_is_named_by_what_can_be_done(

@@ -268,6 +268,30 @@ class TestDrift:
 
         assert drift_in(created) == {}
 
+    def test_tells_no_secret_that_somebody_wrote_into_an_open_answer(
+        self, platform: Emulator, created: Connection, sync: SyncOf
+    ) -> None:
+        hiding = {"server": "redshift://reader:hunter2@cluster", "hosts": [{"password": "hunter2"}]}
+        Connection.objects.filter(pk=created.pk).update(params={**created.params, "hosts": []})
+        platform.mark(created.remote_id, params={**created.params, **hiding})
+
+        sync()
+
+        assert list(drift_in(created)) == ["version"]
+        assert "hunter2" not in str(list(Sighting.objects.values()))
+        assert "hunter2" not in str(list(Event.objects.values("changes")))
+
+    def test_shows_an_answer_that_only_looks_like_a_secret_where_it_is_the_same(
+        self, platform: Emulator, created: Connection, sync: SyncOf
+    ) -> None:
+        looks = {**created.params, "server": "a.example.com;sslkey=none"}
+        Connection.objects.filter(pk=created.pk).update(params=looks)
+        platform.mark(created.remote_id, params=looks)
+
+        sync()
+
+        assert Sighting.objects.get().params["server"] == looks["server"]
+
 
 class TestGone:
     def test_is_what_no_list_shows_and_a_look_up_denies(
@@ -321,6 +345,19 @@ class TestGone:
 
         assert drift_in(created) == {}
         assert (done.outcome, done.unclear) == ("complete", 1)
+
+    @pytest.mark.parametrize(
+        ("state", "gone"), [("deleted", True), ("resetting", False), ("failed", False)]
+    )
+    def test_is_all_that_lay_in_a_sandbox_that_was_deleted(
+        self, platform: Emulator, created: Connection, sync: SyncOf, state: str, gone: bool
+    ) -> None:
+        platform.configure(extra_sandboxes=[{"name": "dev", "state": state}])
+
+        done = sync()
+
+        assert done.outcome == ("complete" if gone else "failed")
+        assert list(drift_in(created)) == (["gone"] if gone else [])
 
     def test_is_not_what_only_the_list_left_out(
         self, platform: Emulator, created: Connection, sync: SyncOf

@@ -65,6 +65,26 @@ class TestCreateBaseConnection:
         made = platform.connections()[0]
         assert made["description"] == f"For the report [{submission.reference}]"
 
+    def test_shows_no_secret_back_whose_parameter_has_a_dot_in_its_name(
+        self, platform: Emulator, member: Membership, account: PlatformAccount, create: Create
+    ) -> None:
+        kinds = {"auth.password": {"type": "string", "format": "password"}}
+        draft = factories.make_draft(
+            member,
+            account,
+            auth_specs=[{"name": "Basic", "schema": {"type": "object", "properties": kinds}}],
+            params={},
+            secrets={"auth.password": "top secret 99"},
+            secret_marks={"auth.password": {"fingerprint": "0", "at": "2026-01-01", "by": "x"}},
+        )
+        words = "Login failed for top secret 99"
+        platform.fail("create", "status", status=400, shape="connector", words=words)
+
+        submission = create(draft)
+
+        assert submission.platform_words.startswith("Login failed for ")
+        assert "top secret" not in submission.platform_words
+
     def test_tells_the_history_before_and_after(self, create: Create, draft: Connection) -> None:
         create(draft)
 

@@ -17,6 +17,8 @@ _SHAPES = (
     {"title", "status"},
     {"message"},
 )
+# Members that only one of the two says.
+_GATEWAY, _SERVICE = "error_code", {"errorCode", "errorMessage", "report", "type"}
 # No refusal is longer, and none is worth the work of reading more.
 _LARGEST = 256 * 1024
 # The sign-in service's word for it; a web framework's `"error": "Not Found"` is none.
@@ -60,6 +62,8 @@ class Refusal:
     code: str
     words: str
     request_id: str
+    # Whether the service itself speaks, and not a gateway before it, which knows no entity.
+    of_service: bool = True
 
     @property
     def number(self) -> str:
@@ -74,7 +78,7 @@ class Refusal:
 
     def missing_thing(self, status: int, asked_for: Thing) -> Thing | None:
         """Name what there is none of, if that is the matter."""
-        if status == _NOT_FOUND and not speaks_for_a_source(self.code):
+        if status == _NOT_FOUND and self.of_service and not speaks_for_a_source(self.code):
             return _MISSING.get(self.number, asked_for)
         return asked_for if self.number == "1439-400" else _MISSING.get(self.number)
 
@@ -112,7 +116,12 @@ def read_refusal(body: bytes) -> Refusal | None:
     if not code and not any(shape <= answer.keys() for shape in _SHAPES):
         return None
     report = members_or_none(answer.get("report"))
-    return Refusal(code, first_word(_words(answer, report)), first_word([report.get("request-id")]))
+    return Refusal(
+        code,
+        first_word(_words(answer, report)),
+        first_word([report.get("request-id")]),
+        of_service=_GATEWAY not in answer and not _SERVICE.isdisjoint(answer),
+    )
 
 
 def _codes(answer: Mapping[str, object]) -> Iterator[object]:

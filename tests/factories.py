@@ -14,6 +14,7 @@ from connector_wizard.emulator import (
     DEMO_SCOPES,
     Emulator,
 )
+from connector_wizard.emulator.sources.catalogue import shipped_specs
 from connector_wizard.models import (
     Actor,
     ApiToken,
@@ -201,6 +202,15 @@ def make_on_platform(
     platform.configure(extra_connections=there)
     values = {"remote_id": platform.connections()[-1]["id"], **more}
     return make_created(membership, account, **values)
+
+
+def make_of_source(
+    name: str, membership: Membership, account: PlatformAccount, platform: Emulator
+) -> Connection:
+    """A connection to the source of this name, as the emulator's catalog describes it."""
+    (spec,) = [one for one in shipped_specs() if one["name"] == name]
+    more = {"spec_id": spec["id"], "can_explore": bool(spec.get("exploreSpec"))}
+    return make_on_platform(membership, account, platform, **more)
 
 
 def make_foreign(account: PlatformAccount, **more: Any) -> ForeignConnection:

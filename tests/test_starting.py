@@ -44,6 +44,24 @@ def our_checks() -> list[CheckMessage]:
     return [one for one in found if str(one.id).startswith("connector_wizard.")]
 
 
+def test_a_reader_who_stops_early_is_told_of_no_fault() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+
+    ended = subprocess.run(
+        [sys.executable, "manage.py", "help", "--commands"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "DEBUG": "on"},
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        timeout=60,
+        check=False,
+    )
+
+    os.close(writer)
+    assert (ended.returncode, ended.stderr) == (141, b"")
+
+
 class TestStarting:
     def test_succeeds_with_keys_of_its_own(self, tmp_path: Path) -> None:
         started = start(**PRODUCTION, DATABASE_URL=f"sqlite:///{tmp_path}/new.sqlite3")

@@ -34,11 +34,18 @@ class Wanted:
     auth: str = ""
     description: str = ""
     params: dict[str, Any] = field(default_factory=dict, repr=False)
+    # In a file that is applied: what it was called before.
+    was: str = ""
 
     @property
     def key(self) -> tuple[str, str, str]:
         """By what it is the same in the next run."""
         return (self.name.strip(), self.account, self.sandbox)
+
+    @property
+    def key_before(self) -> tuple[str, str, str]:
+        """By what it was known before it got another name."""
+        return (self.was.strip(), self.account, self.sandbox)
 
     @property
     def label(self) -> Label:

@@ -35,8 +35,8 @@ def apply_entry(planner: Planner, asked: Wanted) -> Report:
 
 @sensitive_variables()
 def _carried_out(author: Author, plan: Plan, asked: Wanted) -> Report:
-    if plan.changeable is not None:
-        return change_entry(author, plan.changeable, asked, list(plan.differences))
+    if plan.change is not None:
+        return change_entry(author, asked, plan.change)
     if plan.missing is not None:
         return _create(author, plan.missing, asked)
     return plan.report

@@ -4,17 +4,18 @@ import json
 from argparse import ArgumentParser
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, NoReturn
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.core.management.base import CommandError, OutputWrapper
 from django.db.models import Q
 
-from connector_wizard.access import Act, connections_for, require, rows_to_work_on
-from connector_wizard.advice import problem_of_try
+from connector_wizard.access import Act, connection_to_work_on_in, connections_for
+from connector_wizard.advice import PlatformProblemError, problem_of_try
 from connector_wizard.management.lookups import member_called, team_called
 from connector_wizard.management.outcome_report import EXITS
+from connector_wizard.management.rights import allow, recorded
 from connector_wizard.models import Actor, Change, Connection, Membership, StateError
 
 _STATUS = {
@@ -49,20 +50,60 @@ def who(options: dict[str, str]) -> Membership:
     return member_called(team_called(options["team"]), options["actor"])
 
 
+def let_in(out: OutputWrapper, options: dict[str, str], act: Act) -> Membership:
+    """
+    Return who asks, if the role table lets them.
+
+    :raises SystemExit: as for bad input, if not
+    """
+    try:
+        membership = who(options)
+        allow(membership, act)
+    except (CommandError, PermissionDenied) as error:
+        refuse(out, error)
+    return membership
+
+
+def one_to_work_on(options: dict[str, str]) -> tuple[Actor, Connection]:
+    """
+    Return who does it, and the connection that they name.
+
+    :raises CommandError: if there is none such
+    :raises NotAllowedError: if their role forbids it; that is on record then
+    """
+    membership = who(options)
+    allow(membership, Act.CONNECT)
+    connection = connection_called(membership, options["connection"])
+    return Actor.at_command_line(membership.user), connection
+
+
 def connection_called(membership: Membership, text: str) -> Connection:
     """
-    Return the connection of this id (ours or the Platform's) or reference.
+    Return the connection of this id (ours or the Platform's) or reference, to be worked on.
 
-    :raises CommandError: if there is none on the Platform that the person may change
+    :raises CommandError: if there is none on the Platform that the person may see
+    :raises NotAllowedError: if it is another's; that is on record then
     """
-    rows = rows_to_work_on(membership, connections_for(membership))
+    pk = found(membership, text, Connection.Status.CREATED)
+    with recorded(membership):
+        return connection_to_work_on_in(membership, pk)
+
+
+def found(membership: Membership, text: str, *statuses: str) -> UUID:
+    """
+    Return our id of the connection that ``text`` names and that is in one of these states.
+
+    :raises CommandError: if the team has none, as far as the person may see
+    """
     known = Q(remote_id=text) | Q(submissions__reference=text)
     with suppress(ValueError):
         known |= Q(pk=UUID(text))
-    found = rows.filter(known, status=Connection.Status.CREATED).first()
-    if found is None:
-        raise CommandError(f"There is no connection {text} that {membership.user} may change.")
-    return found
+    rows = connections_for(membership).filter(known, status__in=statuses)
+    # Made anew by other means, it may be on record as deleted, too.
+    row = rows.order_by("status", "begun_at").first()
+    if row is None:
+        raise CommandError(f"The team has no created connection {text}: see list_connections.")
+    return row.pk
 
 
 def change_one(
@@ -74,10 +115,7 @@ def change_one(
     :raises SystemExit: with the exit code of that, if it is not 0
     """
     try:
-        membership = who(options)
-        require(membership, Act.CONNECT)
-        connection = connection_called(membership, options["connection"])
-        pk = change(Actor.at_command_line(membership.user), connection)
+        pk = change(*one_to_work_on(options))
     except (CommandError, PermissionDenied, StateError) as error:
         refuse(out, error)
     else:
@@ -125,11 +163,15 @@ def status_of(change: Change) -> tuple[str, str]:
     return status, ""
 
 
-def refuse(out: OutputWrapper, error: Exception) -> None:
+def refuse(out: OutputWrapper, error: Exception) -> NoReturn:
     """
-    Print that nothing was tried, and why.
+    Print that nothing came of it, and why.
 
-    :raises SystemExit: always, as for bad input
+    :raises SystemExit: always: as for bad input, or for a refusal by the Platform
     """
-    out.write(json.dumps({"status": "invalid", "error": str(error)}))
-    raise SystemExit(_CODES["invalid"])
+    if isinstance(error, PlatformProblemError):
+        status, why = "refused", error.problem.in_one_line()
+    else:
+        status, why = "invalid", str(error)
+    out.write(json.dumps({"status": status, "error": why}))
+    raise SystemExit(_CODES[status])

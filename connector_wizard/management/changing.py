@@ -1,5 +1,7 @@
 """Bring what exists to what a file says, by the changes that its page offers."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.views.decorators.debug import sensitive_variables
@@ -10,6 +12,7 @@ from connector_wizard.management.change_report import status_of
 from connector_wizard.management.creating import Author
 from connector_wizard.management.outcome_report import Report, report_of_none, report_on
 from connector_wizard.models import Change, Connection, Label, StateError
+from connector_wizard.models.references import bare_description
 from connector_wizard.usecases.rename_connection import rename_connection
 from connector_wizard.usecases.rotate_credentials import (
     ApprovalNeededError,
@@ -27,17 +30,25 @@ _BARRED = (
 _UNDER_WAY = "Another change of it is under way. Run this again to see."
 
 
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What is there, how it is to be called, and the names of all in which it differs."""
+
+    connection: Connection
+    label: Label
+    names: Sequence[str]
+
+
 @sensitive_variables()
-def change_entry(
-    author: Author, connection: Connection, asked: Wanted, differences: list[str]
-) -> Report:
-    """Have the Platform take what differs: the description first, then the credentials."""
+def change_entry(author: Author, asked: Wanted, difference: Difference) -> Report:
+    """Have the Platform take what differs: name and description first, then the credentials."""
+    connection = difference.connection
     if not may_work_on(author.membership, connection):
         raise InvalidRequestError(
             f"{connection.created_by_name} has made it: only they or an admin can change it."
         )
     try:
-        return _change(author, connection, asked, differences)
+        return _change(author, asked, difference)
     except ApprovalNeededError:
         return report_of_none("refused", _BARRED)
     except SecretsMissingError as error:
@@ -47,19 +58,25 @@ def change_entry(
 
 
 @sensitive_variables()
-def _change(
-    author: Author, connection: Connection, asked: Wanted, differences: list[str]
-) -> Report:
+def _change(author: Author, asked: Wanted, difference: Difference) -> Report:
     told: Report = {"status": "changed"}
-    if "description" in differences:
-        told = _report(_describe(author, connection, asked))
-    if told["status"] == "changed" and differences != ["description"]:
+    connection, label = difference.connection, difference.label
+    # Counted, not known by their names: a source's parameter may be called so as well.
+    of_label = _differing(connection, label)
+    if of_label:
+        told = _report(_rename(author, connection, label))
+    if told["status"] == "changed" and len(difference.names) > of_label:
         told = _report(_rotate(author, connection, asked))
     return told
 
 
-def _describe(author: Author, connection: Connection, asked: Wanted) -> UUID:
-    label = Label(connection.name, asked.label.description)
+def _differing(connection: Connection, label: Label) -> int:
+    named = connection.name == label.name
+    described = bare_description(connection.description) == label.description
+    return (not named) + (not described)
+
+
+def _rename(author: Author, connection: Connection, label: Label) -> UUID:
     pk = rename_connection(actor=author.actor, connection=connection, label=label, wait=True)
     connection.refresh_from_db()
     return pk

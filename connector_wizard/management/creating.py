@@ -1,9 +1,14 @@
 """Send what a command has prepared, and say what became of it."""
 
+from argparse import ArgumentParser
 from dataclasses import dataclass
+from typing import Any
 
 from connector_wizard import connecting
+from connector_wizard.access import Act
+from connector_wizard.management.lookups import member_called, team_called
 from connector_wizard.management.outcome_report import Report, report_of, report_of_none
+from connector_wizard.management.rights import allow
 from connector_wizard.models import Actor, Connection, Label, Membership, Submission
 
 
@@ -18,6 +23,31 @@ class Author:
     def actor(self) -> Actor:
         """Return who does it, for the history."""
         return Actor.at_command_line(self.membership.user)
+
+
+def ask_for_bypass(parser: ArgumentParser) -> None:
+    """Ask for an admin's reason to go without the approval that a policy asks for."""
+    parser.add_argument(
+        "--bypass-approval",
+        default="",
+        metavar="REASON",
+        help="admins: create without the approval that a policy asks for; goes on record",
+    )
+
+
+def author_of(options: dict[str, Any]) -> Author:
+    """
+    Return for whom it is done, once the role table has let them.
+
+    :raises CommandError: if nobody of the team is called so
+    :raises NotAllowedError: if their role forbids it
+    """
+    membership = member_called(team_called(options["team"]), options["actor"])
+    allow(membership, Act.CONNECT)
+    reason = options["bypass_approval"].strip()[:500]
+    if reason:
+        allow(membership, Act.BYPASS_APPROVAL)
+    return Author(membership, reason)
 
 
 def send(author: Author, draft: Connection, label: Label) -> Report:

@@ -14,9 +14,9 @@ from connector_wizard.schema_forms import FieldSpec, problems_in, read_fields
 from connector_wizard.usecases.rotate_credentials import NewCredentials
 
 
-def ask_for_secrets(parser: ArgumentParser) -> None:
+def ask_for_secrets(parser: ArgumentParser, *, required: bool = True) -> None:
     """Ask where the new credentials are; never for themselves."""
-    given = parser.add_mutually_exclusive_group(required=True)
+    given = parser.add_mutually_exclusive_group(required=required)
     given.add_argument("--secret-env", metavar="VAR", help="the one secret is in this variable")
     given.add_argument("--secret-file", type=Path, help="the one secret is in this file")
     given.add_argument(
@@ -25,6 +25,11 @@ def ask_for_secrets(parser: ArgumentParser) -> None:
         metavar="PARAMS.json",
         help='an object such as {"password": {"env": "VAR"}}, as in a request file',
     )
+
+
+def are_given(options: dict[str, Any]) -> bool:
+    """Tell whether a command that can go without was told where credentials are."""
+    return any(options[name] for name in ("secret_env", "secret_file", "params"))
 
 
 @sensitive_variables()

@@ -7,7 +7,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from connector_wizard.advice import PlatformProblemError
 from connector_wizard.connecting import InvalidRequestError, Wanted, answers_to, checked_place
-from connector_wizard.management.changing import FIXED
+from connector_wizard.management.changing import FIXED, Difference
 from connector_wizard.management.creating import Author
 from connector_wizard.management.outcome_report import (
     Report,
@@ -15,6 +15,7 @@ from connector_wizard.management.outcome_report import (
     report_of_none,
     report_on,
 )
+from connector_wizard.management.renaming import called_before
 from connector_wizard.models import (
     Approval,
     Connection,
@@ -52,9 +53,8 @@ class Plan:
 
     report: Report
     missing: Missing | None = None
-    # What exists and can be brought to what the file says, and in what it differs.
-    changeable: Connection | None = None
-    differences: tuple[str, ...] = ()
+    # What exists and can be brought to what the file says.
+    change: Difference | None = None
 
 
 @dataclass(slots=True)
@@ -80,13 +80,15 @@ class Planner:
             .select_related("team", "account")
             .prefetch_related("submissions")
         )
+        # Under the name that it had before only where nothing is under the new one.
+        standing = [one for one in rows if one.status != Connection.Status.DRAFT]
+        standing = standing or called_before(account, asked)
         # Of several of one name, what came furthest stands for the entry.
-        made = [one for one in rows if one.status == Connection.Status.CREATED]
+        made = [one for one in standing if one.status == Connection.Status.CREATED]
         if made:
             return _best([_compared(one, asked, label) for one in made])
-        on_its_way = [one for one in rows if one.status != Connection.Status.DRAFT]
-        if on_its_way:
-            return Plan({**report_on(on_its_way[0], "unconfirmed"), "note": _ON_ITS_WAY})
+        if standing:
+            return Plan({**report_on(standing[0], "unconfirmed"), "note": _ON_ITS_WAY})
         return self._to_create(asked, Missing(account, label, leftover=next(iter(rows), None)))
 
     @sensitive_variables()
@@ -129,17 +131,15 @@ def _approval_of_this(draft: Connection, asked: Wanted, label: Label) -> Approva
 def _compared(connection: Connection, asked: Wanted, label: Label) -> Plan:
     """Return whether what is there is what the file asks for, and else what differs."""
     found = _comparison(connection, asked, label)
-    report = report_on(connection, "differs" if found.differences else "unchanged")
-    if found.differences:
-        report["differences"] = found.differences
-    if found.not_compared:
-        report["not_compared"] = found.not_compared
-    can_change = found.differences and FIXED.isdisjoint(found.differences)
-    return Plan(
-        report,
-        changeable=connection if can_change else None,
-        differences=tuple(found.differences),
-    )
+    renames = connection.name != label.name
+    differences = (["name"] if renames else []) + found.differences
+    can_change = bool(differences) and FIXED.isdisjoint(differences)
+    status = ("rename" if renames and can_change else "differs") if differences else "unchanged"
+    report = report_on(connection, status)
+    report |= {"was": connection.name} if renames else {}
+    report |= {"differences": differences} if differences else {}
+    report |= {"not_compared": found.not_compared} if found.not_compared else {}
+    return Plan(report, change=Difference(connection, label, differences) if can_change else None)
 
 
 @sensitive_variables()

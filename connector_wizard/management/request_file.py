@@ -8,10 +8,11 @@ from django.core.management.base import CommandError
 from django.views.decorators.debug import sensitive_variables
 
 from connector_wizard.connecting import InvalidRequestError, Wanted
+from connector_wizard.management.renaming import unclear_renames
 from connector_wizard.management.secret_sources import from_environment, from_file
 
 REQUIRED = {"account", "sandbox", "source", "name"}
-ALLOWED = REQUIRED | {"auth", "description", "params"}
+ALLOWED = REQUIRED | {"auth", "description", "params", "was"}
 
 
 @sensitive_variables()
@@ -67,6 +68,7 @@ def _read_many(told: list[Any]) -> list[Wanted]:
             told_twice = "Another one has this name, account and sandbox."
             wrong.append(f"Connection {number}{_called(one)}: {told_twice}")
         requests[request.key] = request
+    wrong += unclear_renames(requests.values())
     if wrong:
         raise InvalidRequestError(" ".join(wrong))
     return list(requests.values())

@@ -86,6 +86,11 @@ def claim_test(connection: Connection, *, now: datetime, until: datetime) -> boo
     return True
 
 
+def is_claimed(connection: Connection, *, now: datetime) -> bool:
+    """Tell whether somebody is at its test, as the rows have it now."""
+    return testable().filter(pk=connection.pk, test_lease_until__gt=now).exists()
+
+
 def put_off_tests(account: PlatformAccount, *, until: datetime) -> int:
     """Let no test of the account be due before ``until``; return of how many that put it off."""
     rows: QuerySet[Connection] = testable().filter(account=account, test_due_at__lt=until)

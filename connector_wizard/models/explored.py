@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,6 +21,10 @@ MOST_PLACES = 40
 MOST_ENTRIES = 20_000
 ROOT, FOLDER = "root", "folder"
 KINDS = (ROOT, FOLDER, "table", "view", "file")
+# A row as it is stored: an entry of a list, or a column.
+Row = Sequence[Any]
+# What a search looks at: an entry's name and path, a column's name and types.
+_SOUGHT = {True: slice(1, 3), False: slice(0, 4)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,10 @@ class Explored(models.Model):
         """Where this is."""
         return Place(self.kind, self.path)
 
+    def matching(self, words: str) -> Sequence[Row]:
+        """Return the entries or columns in which all of ``words`` occur."""
+        return searched(self.told, words, _SOUGHT[self.place.is_list])
+
     @classmethod
     def keep(cls, connection: Connection, place: Place, told: list[Any], **more: Any) -> None:
         """Keep what was just told of ``place`` instead of what was told before."""
@@ -119,3 +127,15 @@ class Explored(models.Model):
         """Delete what was told long ago; return of how many places."""
         gone, _each = cls.objects.filter(told_at__lt=now - KEPT_FOR).delete()
         return gone
+
+
+def searched(rows: Sequence[Row], words: str, columns: slice) -> Sequence[Row]:
+    """Return the rows in whose ``columns`` all of ``words`` occur."""
+    wanted = words.casefold().split()
+    if not wanted:
+        return rows
+    # Each row's text once, whatever the number of words: this runs at every key.
+    texts = [(" ".join(row[columns]).casefold(), row) for row in rows]
+    for word in wanted:
+        texts = [one for one in texts if word in one[0]]
+    return [row for _, row in texts]

@@ -183,6 +183,12 @@ class ForeignConnection(models.Model):
         )
         return len(rows) - known
 
+    @classmethod
+    def called(cls, words: str) -> Q:
+        """What finds those that people call so, or that have exactly this id."""
+        named = Q(name__icontains=words) | Q(description__icontains=words)
+        return named | Q(remote_id=words) | Q(made_by__icontains=words)
+
     @staticmethod
     def lock(rows: "models.QuerySet[ForeignConnection]") -> None:
         """Keep others from these until the transaction ends; ordered, so that two do not meet."""

@@ -17,7 +17,7 @@ BEGINNING = "cwt_"
 _BASE62 = string.digits + string.ascii_letters
 # 256 random bits, and a check by which a scanner for secrets knows that it is one of ours.
 _BODY, _CHECK = 43, 6
-_SHOWN = len(BEGINNING) + 6
+SHOWN = len(BEGINNING) + 6
 # A token's last use is written down no more often: not every request has to write.
 _NOTED_EVERY = timedelta(minutes=1)
 
@@ -57,7 +57,7 @@ class ApiToken(models.Model):
     name = models.CharField(_("name"), max_length=100)
     scopes = models.JSONField(default=list)
     # By its first characters people tell it from others.
-    beginning = models.CharField(max_length=_SHOWN)
+    beginning = models.CharField(max_length=SHOWN)
     mark = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -106,7 +106,7 @@ class ApiToken(models.Model):
     def issue(self, *, now: datetime, days: int) -> str:
         """Set it out and return its only copy; not yet saved."""
         text = new_token()
-        self.beginning, self.mark = text[:_SHOWN], mark_of(text)
+        self.beginning, self.mark = text[:SHOWN], mark_of(text)
         self.made_at, self.expires_at = now, now + timedelta(days=days)
         return text
 

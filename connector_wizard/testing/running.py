@@ -37,7 +37,14 @@ def lease_until(now: datetime) -> datetime:
 
 def run_claimed_soon(connection_pk: UUID, lease: datetime, *, actor: Actor) -> None:
     """Run a test that was claimed until ``lease``, apart from the request that claimed it."""
-    in_background(lambda: _run_claimed(connection_pk, lease, actor), TESTING)
+    in_background(lambda: run_claimed(connection_pk, lease, actor=actor), TESTING)
+
+
+def run_claimed(connection_pk: UUID, lease: datetime, *, actor: Actor) -> None:
+    """Run a test that was claimed until ``lease``, and write its result."""
+    claimed = testable().filter(pk=connection_pk, test_lease_until=lease)
+    for connection in claimed.select_related("team", "account"):
+        _run(connection, actor)
 
 
 def run_first_soon(connection_pk: UUID) -> None:
@@ -53,12 +60,6 @@ def run(connection: Connection, *, actor: Actor) -> Result | None:
     # Another may have tested it since it was read: a turn is told once.
     connection.refresh_from_db(fields=["test_verdict"])
     return _run(connection, actor)
-
-
-def _run_claimed(connection_pk: UUID, lease: datetime, actor: Actor) -> None:
-    claimed = testable().filter(pk=connection_pk, test_lease_until=lease)
-    for connection in claimed.select_related("team", "account"):
-        _run(connection, actor)
 
 
 def _run_due(connection_pk: UUID) -> None:

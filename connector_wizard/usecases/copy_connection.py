@@ -15,6 +15,7 @@ from connector_wizard.models import (
     PlatformAccount,
     Sandbox,
     SandboxBarredError,
+    Source,
     StateError,
 )
 from connector_wizard.models.marks import not_meant_for
@@ -23,10 +24,17 @@ from connector_wizard.models.references import bare_description
 
 @sensitive_variables()
 def copy_connection(
-    *, actor: Actor, connection: Connection, account: PlatformAccount, sandbox: str
+    *,
+    actor: Actor,
+    connection: Connection,
+    account: PlatformAccount,
+    sandbox: str,
+    name: str = "",
 ) -> Connection:
     """
     Return a new draft in ``sandbox`` of ``account``, for the wizard to go on with.
+
+    It is called as what it is copied from, or else ``name``.
 
     Its secrets are opened and sealed anew, for a sealed one opens in its own row only; since when
     and by whom they are stored stays. Where they are gone, the wizard asks for them; so it does in
@@ -39,6 +47,7 @@ def copy_connection(
     if (connection.account_id, connection.sandbox) == (account.pk, sandbox):
         raise SandboxBarredError(_("It is in this sandbox already. Choose another one."))
     taken = _taken_over(connection, not_meant_for(account, connection, name=actor.name))
+    taken["name"] = name or connection.name
     with transaction.atomic(durable=True):
         _hold(connection, account)
         draft = Connection.objects.create(
@@ -66,6 +75,21 @@ def copy_connection(
     return draft
 
 
+def catalog_on(draft: Connection, account: PlatformAccount) -> str:
+    """Say where the account's catalog has a copy's source not, or not so; "" where it has."""
+    # By the catalog as it was last fetched; where it never was, there is nothing to compare.
+    offered = Source.objects.filter(account=account)
+    same = offered.filter(spec_id=draft.spec_id).first()
+    if same is None and offered.exists():
+        told = {"source": draft.source_title, "account": account.name}
+        return _("%(account)s does not offer %(source)s any more.") % told
+    if same is not None and same.version not in ("", draft.spec_version):
+        told = {"source": draft.source_title, "new": same.version, "old": draft.spec_version}
+        text = _("The catalog has version %(new)s of %(source)s; the copy is of %(old)s.") % told
+        return f"{text} {_('Choose the source again if you want the newer one.')}"
+    return ""
+
+
 def _hold(connection: Connection, account: PlatformAccount) -> None:
     rows = Connection.objects.select_for_update(no_key=True).filter(pk=connection.pk)
     if rows.values_list("status", flat=True).first() != Connection.Status.CREATED:
@@ -79,7 +103,7 @@ def _taken_over(connection: Connection, lent: frozenset[str]) -> dict[str, Any]:
     secrets = {name: text for name, text in _secrets(connection).items() if name not in lent}
     names = (
         *("source", "source_title", "spec_id", "spec_version", "auth_specs", "can_explore"),
-        *("name", "params", "target"),
+        *("params", "target"),
     )
     return {
         **{name: getattr(connection, name) for name in names},

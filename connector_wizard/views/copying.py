@@ -17,11 +17,10 @@ from connector_wizard.models import (
     Connection,
     PlatformAccount,
     SandboxBarredError,
-    Source,
     StateError,
 )
 from connector_wizard.models.marks import not_meant_for
-from connector_wizard.usecases.copy_connection import copy_connection
+from connector_wizard.usecases.copy_connection import catalog_on, copy_connection
 from connector_wizard.views.blanks import point_out_blanks
 from connector_wizard.views.wizard.place import may_use, sandbox_cards
 
@@ -110,14 +109,6 @@ def _tell(
     if gone and not draft.credentials_checked:
         lent = not_meant_for(account, connection, name=request.user.email)
         messages.warning(request, str(LENT if lent else NOT_KEPT))
-    # By the catalog as it was last fetched; where it never was, there is nothing to compare.
-    offered = Source.objects.filter(account=account)
-    same = offered.filter(spec_id=draft.spec_id).first()
-    if same is None and offered.exists():
-        told = {"source": draft.source_title, "account": account.name}
-        messages.warning(request, _("%(account)s does not offer %(source)s any more.") % told)
-    elif same is not None and same.version not in ("", draft.spec_version):
-        told = {"source": draft.source_title, "new": same.version, "old": draft.spec_version}
-        text = _("The catalog has version %(new)s of %(source)s; the copy is of %(old)s.")
-        advice = _("Choose the source again if you want the newer one.")
-        messages.warning(request, f"{text % told} {advice}")
+    said = catalog_on(draft, account)
+    if said:
+        messages.warning(request, said)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
@@ -127,8 +127,7 @@ def _found(
     if place:
         rows = rows.filter(account=place.account, sandbox=place.sandbox)
     if words:
-        named = Q(name__icontains=words) | Q(description__icontains=words)
-        rows = rows.filter(named | Q(remote_id=words) | Q(made_by__icontains=words))
+        rows = rows.filter(ForeignConnection.called(words))
     return rows.defer("params")
 
 

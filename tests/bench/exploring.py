@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from connector_wizard.emulator.sources.data import MANY_TABLES
 from connector_wizard.models import Connection, Explored, Membership, Place, PlatformAccount, Role
-from connector_wizard.views.data.sheets import A_PAGE, searched, sheet_of
+from connector_wizard.models.explored import searched
+from connector_wizard.views.data.sheets import A_PAGE, sheet_of
 from tests import factories
 from tests.bench.measuring import Ratio, ratio
 

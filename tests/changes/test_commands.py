@@ -1,18 +1,17 @@
 """Commands change what the browser changes, and say so in a line of JSON and an exit code."""
 
 import json
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 
 from connector_wizard.changes import running
 from connector_wizard.emulator import WRONG_PASSWORD, Emulator
 from connector_wizard.models import Connection, Membership, Role
 from tests import factories
 from tests.changes.conftest import Make, truth
+from tests.commands.running import run
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -22,17 +21,6 @@ def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "PAUSE_SECONDS", 0)
     monkeypatch.setenv("NEW", "another good password")
     monkeypatch.setenv("BAD", WRONG_PASSWORD)
-
-
-def run(name: str, who: Membership, *arguments: str) -> tuple[int, list[dict[str, Any]]]:
-    """Return the exit code and what was printed."""
-    out, code = StringIO(), 0
-    to = (f"--team={who.team.slug}", f"--actor={who.user.email}")
-    try:
-        call_command(name, *to, *arguments, stdout=out)
-    except SystemExit as end:
-        code = int(end.code or 0)
-    return code, [json.loads(line) for line in out.getvalue().splitlines()]
 
 
 class TestRename:

@@ -11,8 +11,8 @@ from connector_wizard.emulator import Emulator
 from connector_wizard.models import Actor, Change, Connection, Event, Membership, PlatformAccount
 from connector_wizard.usecases.delete_connection import delete_connection
 from tests.changes.conftest import truth
-from tests.changes.test_commands import run
 from tests.changes.test_pages import page_after, url
+from tests.commands.running import run
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HTMX = {"HX-Request": "true"}

@@ -203,6 +203,130 @@ class TestPlanAndApply:
             assert told.lines[0]["differences"] == ["source"]
         assert len(platform.connections()) == 2
 
+    @pytest.mark.parametrize(
+        ("change", "differences"),
+        [
+            ({}, ["name"]),
+            ({"description": "Other"}, ["name", "description"]),
+            ({"params": {"password": "typed here"}}, ["name", "password (secret)"]),
+        ],
+    )
+    def test_rename_what_was_called_otherwise_and_then_there_is_nothing_to_do(
+        self,
+        file: File,
+        member: Membership,
+        platform: Emulator,
+        change: dict[str, Any],
+        differences: list[str],
+    ) -> None:
+        [made, _] = run(member, file.path, "--apply").lines
+        file.holds(file.entry("Shops", was=" Sales ", **change))
+
+        planned = run(member, file.path, "--plan")
+        applied = run(member, file.path, "--apply")
+
+        assert (planned.code, planned.statuses) == (6, ["rename"])
+        assert (planned.lines[0]["was"], planned.lines[0]["differences"]) == ("Sales", differences)
+        assert (applied.code, applied.statuses, applied.lines[0]["id"]) == (
+            0,
+            ["changed"],
+            made["id"],
+        )
+        (there,) = [one for one in platform.connections() if one["id"] == made["id"]]
+        assert there["name"] == "Shops"
+        for option in ("--plan", "--apply"):
+            again = run(member, file.path, option)
+            assert (again.code, again.statuses) == (0, ["unchanged"])
+        file.holds(file.entry("Shops", **change))
+        assert run(member, file.path, "--plan").code == 0
+
+    def test_create_what_was_called_otherwise_and_is_not_there(
+        self, file: File, member: Membership
+    ) -> None:
+        file.holds(file.entry("Shops", was="Sales"))
+
+        assert run(member, file.path, "--apply").statuses == ["created"]
+        assert run(member, file.path, "--plan").statuses == ["unchanged"]
+
+    def test_keep_to_the_place_where_it_was_called_otherwise(
+        self, file: File, member: Membership
+    ) -> None:
+        run(member, file.path, "--apply")
+        file.holds(file.entry("Shops", was="Sales", sandbox="prod"))
+
+        assert run(member, file.path, "--plan").statuses == ["create"]
+
+    def test_leave_alone_what_has_the_old_name_once_the_new_one_is_there(
+        self, file: File, member: Membership
+    ) -> None:
+        file.holds(file.entry("Sales"), file.entry("Shops"))
+        run(member, file.path, "--apply")
+        file.holds(file.entry("Shops", was="Sales"))
+
+        assert run(member, file.path, "--apply").statuses == ["unchanged"]
+        assert Connection.objects.filter(name="Sales", status="created").exists()
+
+    def test_create_nothing_under_a_new_name_that_may_exist_under_the_old(
+        self, file: File, member: Membership, platform: Emulator
+    ) -> None:
+        file.holds(file.entry("Sales"))
+        platform.fail("create", "close", when="after")
+        run(member, file.path, "--apply")
+        file.holds(file.entry("Shops", was="Sales"))
+
+        assert run(member, file.path, "--apply").statuses == ["unconfirmed"]
+        assert len(platform.requests("create")) == 1
+
+    def test_rename_nothing_to_what_would_be_another_connection(
+        self, file: File, member: Membership
+    ) -> None:
+        run(member, file.path, "--apply")
+        file.holds(file.entry("Shops", was="Sales", source="amazon-s3", params={}))
+
+        told = run(member, file.path, "--apply")
+
+        assert (told.code, told.statuses) == (6, ["differs"])
+        assert told.lines[0]["differences"] == ["name", "source"]
+
+    def test_rename_none_of_several_that_are_called_so(
+        self, file: File, member: Membership
+    ) -> None:
+        for _ in range(2):
+            factories.make_created(member, file.account, name="Sales")
+        file.holds(file.entry("Shops", was="Sales"))
+
+        told = run(member, file.path, "--plan")
+
+        assert (told.code, told.statuses) == (2, ["invalid"])
+        assert "Several are called 'Sales'" in told.lines[0]["error"]
+
+    @pytest.mark.parametrize(
+        ("entries", "words"),
+        [
+            ([("Shops", "Sales"), ("Stores", "Sales")], "another one says too that it was 'Sales'"),
+            ([("Shops", "Sales"), ("Sales", "")], "the file has another one called 'Sales'"),
+            ([("A", "B"), ("B", "A")], "the file has another one called 'B'"),
+        ],
+    )
+    def test_refuse_a_file_of_which_nobody_knows_what_was_what(
+        self, file: File, member: Membership, entries: list[tuple[str, str]], words: str
+    ) -> None:
+        run(member, file.path, "--apply")
+        file.holds(*(file.entry(name, was=was) for name, was in entries))
+
+        told = run(member, file.path, "--apply")
+
+        assert (told.code, told.statuses) == (2, ["invalid"])
+        assert words in told.lines[0]["error"]
+        assert set(Connection.objects.values_list("name", flat=True)) == {"Sales", "Stock"}
+
+    def test_count_an_earlier_name_for_files_only(self, file: File, member: Membership) -> None:
+        file.path.write_text(json.dumps(file.entry("Shops", was="Sales")))
+
+        told = run(member, file.path)
+
+        assert (told.code, "--apply only" in told.lines[0]["error"]) == (2, True)
+
     def test_change_nothing_of_what_another_person_made(
         self, file: File, member: Membership, team: Team
     ) -> None:

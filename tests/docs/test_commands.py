@@ -21,7 +21,7 @@ from tests import factories
 from tests.docs.reading import bare, blocks, table
 
 APP = "connector_wizard"
-WORD = re.compile(r"--[a-z-]+|REQUEST\.json|(?<![a-z] )\bID\b")
+WORD = re.compile(r"--[a-z-]+|\bPATH\b|REQUEST\.json|(?<![a-z] )\bID\b")
 OURS = {name for name, app in get_commands().items() if app == APP}
 EVERY_COMMANDS = {action.dest for action in BaseCommand().create_parser("", "")._actions}
 

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from connector_wizard.emulator import Emulator
-from connector_wizard.emulator.sources.catalogue import shipped_specs
 from connector_wizard.emulator.sources.data import EMPTY, MANY, ODD, ODD_NAMES
 from connector_wizard.models import Connection, Event, Explored, Membership, Place, PlatformAccount
 from connector_wizard.models.explored import FRESH_FOR, KEPT_FOR, MOST_PLACES
@@ -34,12 +33,6 @@ def source(
     """A connection to a database of the parameter's name, or to a plain one."""
     params = {"database": getattr(request, "param", "sales")}
     return factories.make_on_platform(member, account, platform, params=params)
-
-
-def of_spec(name: str, member: Membership, account: PlatformAccount, platform: Emulator) -> Any:
-    (spec,) = [one for one in shipped_specs() if one["name"] == name]
-    more = {"spec_id": spec["id"], "can_explore": bool(spec.get("exploreSpec"))}
-    return factories.make_on_platform(member, account, platform, **more)
 
 
 def url(name: str, source: Connection, place: Place = TOP, **more: object) -> str:
@@ -137,7 +130,7 @@ class TestAPage:
     def test_says_that_the_source_has_no_way_to_it(
         self, at_desk: Client, member: Membership, account: PlatformAccount, platform: Emulator
     ) -> None:
-        source = of_spec("maria-db", member, account, platform)
+        source = factories.make_of_source("maria-db", member, account, platform)
 
         page = at_desk.get(url("connection-data", source))
         assert "no way to look into this kind of source" in page.text
@@ -197,7 +190,7 @@ class TestFolders:
     def test_lead_into_each_other_and_back(
         self, at_desk: Client, member: Membership, account: PlatformAccount, platform: Emulator
     ) -> None:
-        source = of_spec("amazon-s3", member, account, platform)
+        source = factories.make_of_source("amazon-s3", member, account, platform)
 
         top = fetched(at_desk, source)
         (link,) = [one.url for one in top.context["entries"] if one.name == "exports"]

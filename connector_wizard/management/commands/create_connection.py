@@ -10,12 +10,10 @@ from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
 from django.views.decorators.debug import sensitive_variables
 
-from connector_wizard.access import Act, require
 from connector_wizard.advice import PlatformProblemError
 from connector_wizard.connecting import InvalidRequestError, Wanted, prepare
 from connector_wizard.management.applying import apply_entry
-from connector_wizard.management.creating import Author, send
-from connector_wizard.management.lookups import member_called, team_called
+from connector_wizard.management.creating import Author, ask_for_bypass, author_of, send
 from connector_wizard.management.outcome_report import EXITS, Report, exit_of, report_of_error
 from connector_wizard.management.planning import Planner
 from connector_wizard.management.request_file import read_file
@@ -35,12 +33,7 @@ class Command(BaseCommand):
         """Ask for the team, for whom it is done, and for the file."""
         parser.add_argument("--team", required=True, help="the team's slug")
         parser.add_argument("--actor", required=True, help="the e-mail of who does it")
-        parser.add_argument(
-            "--bypass-approval",
-            default="",
-            metavar="REASON",
-            help="admins: create without the approval that a policy asks for; goes on record",
-        )
+        ask_for_bypass(parser)
         what = parser.add_mutually_exclusive_group()
         what.add_argument("--plan", action="store_true", help="say what --apply would do")
         what.add_argument(
@@ -55,7 +48,7 @@ class Command(BaseCommand):
         """Print one JSON object for each that says what became of it, and exit accordingly."""
         many = options["plan"] or options["apply"]
         try:
-            author = _author(options)
+            author = author_of(options)
             asked = read_file(options["request"])
             if many:
                 code = self._many(author, asked, apply=options["apply"])
@@ -92,20 +85,13 @@ class Command(BaseCommand):
         return exit_of(reports)
 
 
-def _author(options: dict[str, Any]) -> Author:
-    membership = member_called(team_called(options["team"]), options["actor"])
-    require(membership, Act.CONNECT)
-    reason = options["bypass_approval"].strip()[:500]
-    if reason:
-        require(membership, Act.BYPASS_APPROVAL)
-    return Author(membership, reason)
-
-
 @sensitive_variables()
 def _create(author: Author, asked: Wanted | list[Wanted]) -> Report:
     if not isinstance(asked, Wanted):
         raise InvalidRequestError(
             "The file is a list: say --plan to see what there is to do, or --apply to do it."
         )
+    if asked.was.strip():
+        raise InvalidRequestError('"was" counts with --plan and --apply only.')
     draft = prepare(author.actor, author.membership, asked)
     return send(author, draft, asked.label)

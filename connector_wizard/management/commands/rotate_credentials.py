@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
 from django.views.decorators.debug import sensitive_variables
 
-from connector_wizard.access import Act, connections_for, may, require, rows_to_work_on
+from connector_wizard.access import Act, connections_for, may, rows_to_work_on
 from connector_wizard.connecting import InvalidRequestError
 from connector_wizard.management.change_report import (
     ask_who,
@@ -17,6 +17,7 @@ from connector_wizard.management.change_report import (
     who,
 )
 from connector_wizard.management.new_credentials import ask_for_secrets, read_new
+from connector_wizard.management.rights import allow
 from connector_wizard.models import Actor, Connection, Membership, StateError
 from connector_wizard.models.logins import login_of
 from connector_wizard.usecases.rotate_credentials import (
@@ -49,7 +50,7 @@ class Command(BaseCommand):
         """Print what became of each, and exit with the worst code."""
         try:
             membership = who(options)
-            require(membership, Act.CONNECT)
+            allow(membership, Act.CONNECT)
             if options["connection"]:
                 pks, left_out = _rotate_one(membership, options)
             else:

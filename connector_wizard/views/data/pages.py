@@ -24,10 +24,7 @@ from connector_wizard.http import (
 from connector_wizard.models import Connection, Explored, Place
 from connector_wizard.models.explored import KINDS
 from connector_wizard.usecases.explore_connection import explore, sample_rows
-from connector_wizard.views.data.sheets import entry_of, query_of, searched, sheet_of
-
-# What a search looks at: an entry's name and path, a column's name and types.
-SOUGHT = {True: slice(1, 3), False: slice(0, 4)}
+from connector_wizard.views.data.sheets import entry_of, query_of, sheet_of
 
 
 @require_GET
@@ -101,7 +98,7 @@ def _sheet(told: Explored | None, words: str, page: str) -> dict[str, Any]:
     if told is None:
         return {"sheet": None, "entries": []}
     place = told.place
-    sheet = sheet_of(searched(told.told, words, SOUGHT[place.is_list]), page)
+    sheet = sheet_of(told.matching(words), page)
     url = {"q": words, "parent": told.parent}
     return {
         "sheet": sheet,

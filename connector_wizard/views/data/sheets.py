@@ -3,15 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import quote, urlencode
 
 from connector_wizard.models import Place
+from connector_wizard.models.explored import Row
 
 A_PAGE = 50
 _NUMBER = re.compile("[0-9]{1,6}")
-# A row as it is stored: an entry of a list, or a column.
-Row = Sequence[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +32,6 @@ class Entry:
     name: str
     path: str
     url: str
-
-
-def searched(rows: Sequence[Row], words: str, columns: slice) -> Sequence[Row]:
-    """Return the rows in whose ``columns`` all of ``words`` occur."""
-    wanted = words.casefold().split()
-    if not wanted:
-        return rows
-    # Each row's text once, whatever the number of words: this runs at every key.
-    texts = [(" ".join(row[columns]).casefold(), row) for row in rows]
-    for word in wanted:
-        texts = [one for one in texts if word in one[0]]
-    return [row for _, row in texts]
 
 
 def sheet_of(rows: Sequence[Row], page: str) -> Sheet:

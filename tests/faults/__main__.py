@@ -14,10 +14,10 @@ from pathlib import Path
 from tests.faults import report
 from tests.faults.canaries import leaks
 from tests.faults.cases import Case, all_cases
-from tests.faults.changing import change_cases, run_changes
 from tests.faults.databases import DATABASES
 from tests.faults.deployment import deployed
 from tests.faults.judging import is_bad, judge
+from tests.faults.kinds import KINDS
 from tests.faults.mutants.rules import RULES
 from tests.faults.processes import ENDING
 from tests.faults.shortcut import quick_cases
@@ -63,11 +63,12 @@ def _run(options: Namespace, database: str) -> Outcome:
             took = f"{len(trials)}/{len(cases)} in {time.monotonic() - began:.0f} s"
             told = report.failures({database: tried}, options.seed)
             _print([f"{database} {wave[0].wave} {took}", *told])
-        changes = change_cases(quick=options.quick)
-        for tried in run_changes(deployment, _only(options, changes)):
-            trials += tried
-            told = report.failures({database: tried}, options.seed)
-            _print([f"{database} changes: {len(tried)} more", *told])
+        for kind in KINDS:
+            name = kind.__name__.rpartition(".")[2]
+            for tried in kind.run(deployment, _only(options, kind.cases(quick=options.quick))):
+                trials += tried
+                told = report.failures({database: tried}, options.seed)
+                _print([f"{database} {name}: {len(tried)} more", *told])
         return trials, leaks(deployment, trials)
 
 

@@ -1,0 +1,25 @@
+"""Make and read a deployment's rows, in a process of its own: one JSON command a line."""
+
+import json
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from tests.faults.clerk import making, reading
+
+COMMANDS: dict[str, Callable[..., Any]] = {
+    "found": making.found_teams,
+    "drafts": making.make_drafts,
+    "created": making.record_created,
+    "rows": reading.read_rows,
+    "changes": reading.read_changes,
+    "history": reading.read_history,
+}
+
+
+def serve() -> None:
+    """Answer commands from standard input until it ends."""
+    for line in sys.stdin:
+        asked = json.loads(line)
+        answer = COMMANDS[asked.pop("do")](**asked)
+        print(json.dumps(answer), flush=True)  # noqa: T201 - this is how it answers

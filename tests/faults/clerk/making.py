@@ -1,0 +1,50 @@
+"""Make the rows that cases begin with."""
+
+from typing import Any
+
+from connector_wizard.models import Membership, Role
+from tests import factories
+
+
+def found_teams(number: int, password: str, admins: int = 1) -> list[dict[str, str]]:
+    """Make teams, each with admins, who may do everything; return each with its team."""
+    teams = [factories.make_team() for _ in range(number)]
+    rows = [factories.join(team, Role.ADMIN) for team in teams for _ in range(admins)]
+    for row in rows:
+        row.user.set_password(password)
+        row.user.save()
+    return [{"email": row.user.email, "team": str(row.team.slug)} for row in rows]
+
+
+def make_drafts(cases: list[dict[str, Any]], canary: str) -> list[dict[str, str]]:
+    """Make a draft for each case, with an account and a sandbox of its own."""
+    admins = _admins()
+    made = []
+    for case in cases:
+        admin = admins[case["team"]]
+        account = factories.make_account(admin.team, client_id=case["name"], name=case["name"])
+        # Different targets: nobody is to be warned of look-alikes.
+        params = {"server": f"{case['name']}.example.com", "username": "u", "database": "d"}
+        draft = factories.make_draft(
+            admin, account, sandbox=case["name"], params=params, secrets={"password": canary}
+        )
+        made.append({"pk": str(draft.pk), "account": str(account.pk)})
+    return made
+
+
+def record_created(cases: list[dict[str, Any]], canary: str) -> list[dict[str, str]]:
+    """Record for each case a base connection that is on the Platform already, of these values."""
+    admins = _admins()
+    made = []
+    for case in cases:
+        admin = admins[case["team"]]
+        account = factories.make_account(admin.team, client_id=case["name"], name=case["name"])
+        own = {"name": case["name"], "sandbox": case["name"], "secrets": {"password": canary}}
+        row = factories.make_created(admin, account, **{**own, **case["values"]})
+        made.append({"pk": str(row.pk), "account": str(account.pk)})
+    return made
+
+
+def _admins() -> dict[str, Membership]:
+    rows = Membership.objects.select_related("team", "user").order_by("-pk")
+    return {str(one.team.slug): one for one in rows}

@@ -1,0 +1,66 @@
+"""Read what cases came to: rows and the history."""
+
+from collections import defaultdict
+from typing import Any
+
+from connector_wizard import audit
+from connector_wizard.models import ChainHead, Change, Connection, Event, Submission
+
+
+def read_changes(pks: list[str]) -> dict[str, Any]:
+    """Return of each connection what is on record and what became of its change."""
+    outcomes = {
+        str(one.connection_id): [one.outcome, one.problem]
+        for one in Change.objects.filter(connection__in=pks)
+    }
+    rows = Connection.objects.filter(pk__in=pks).values_list("pk", "status", "name", "etag")
+    return {
+        str(pk): {
+            "status": status,
+            "name": name,
+            "etag": etag,
+            "change": outcomes.get(str(pk), ["none", ""]),
+        }
+        for pk, status, name, etag in rows
+    }
+
+
+def read_rows(pks: list[str]) -> dict[str, Any]:
+    """Return the state of connections and of every try at them, oldest first."""
+    tries = defaultdict(list)
+    rows = Submission.objects.filter(connection__in=pks).order_by("requested_at")
+    for row in rows:
+        tries[str(row.connection_id)].append(
+            {
+                "reference": row.reference,
+                "outcome": row.outcome,
+                "requested_at": row.requested_at.timestamp(),
+                "settled_at": row.settled_at.timestamp() if row.settled_at else None,
+                "twin_id": row.twin_id,
+                "problem": row.problem,
+            }
+        )
+    return {
+        str(row.pk): {
+            "status": row.status,
+            "remote_id": row.remote_id,
+            "verdict": row.test_verdict,
+            "testing": row.test_lease_until is not None,
+            "tries": tries[str(row.pk)],
+        }
+        for row in Connection.objects.filter(pk__in=pks)
+    }
+
+
+def read_history() -> dict[str, Any]:
+    """Return what is wrong with any team's chain, and what happened to each connection."""
+    breaks = []
+    for head in ChainHead.objects.all():
+        finding = audit.verify(head)
+        if not finding.is_intact:
+            breaks.append(f"{head.team_id} {finding.bad_event} {finding.problem}")
+    paths = defaultdict(list)
+    events = Event.objects.filter(action__startswith="connection.").order_by("team", "sequence")
+    for pk, action in events.values_list("object_id", "action"):
+        paths[pk].append(action.removeprefix("connection."))
+    return {"breaks": breaks, "paths": paths}

@@ -27,7 +27,6 @@ EMULATOR = (
     "import sys; from connector_wizard.emulator import Emulator;"
     "Emulator(int(sys.argv[1])).serve_forever()"
 )
-SWEEP = (sys.executable, "manage.py", "sweep")
 
 
 @dataclass
@@ -67,9 +66,13 @@ class Deployment:
 
     def start_sweep(self, more: Mapping[str, str] | None = None) -> Group:
         """Start a sweep."""
-        return self.nursery.start(
-            SWEEP, {**self.environment, **(more or {})}, self.folder / "sweep.log"
-        )
+        return self.start_command("sweep", more=more)
+
+    def start_command(self, *words: str, more: Mapping[str, str] | None = None) -> Group:
+        """Start a command of ``manage.py``; what it says goes to the log of its name."""
+        arguments = (sys.executable, "manage.py", *words)
+        environment = {**self.environment, **(more or {})}
+        return self.nursery.start(arguments, environment, self.folder / f"{words[0]}.log")
 
     def ask(self, do: str, **asked: Any) -> Any:
         """Have the clerk do something with the rows."""

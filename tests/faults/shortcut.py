@@ -11,8 +11,6 @@ def quick_cases(seed: int) -> list[Case]:
         *("create:none", "create:503-after", "create:reset-after", "create:close-before"),
         *("create:hang-after", "create:400:", "create:401-once", "create:empty-201-after"),
         *("create:see-other-after", "create:late-most", "create:twice-silent", "token:500"),
-        *("test:none", "test:503", "test:400-connector", "explore:none"),
-        "explore:half-body",
         *("token:hang:", "list:503-after", "list:crowd", "sandboxes:html-502", "specs:reset"),
         *(
             "kill:during-before-0",

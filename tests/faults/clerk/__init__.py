@@ -11,8 +11,12 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "found": making.found_teams,
     "drafts": making.make_drafts,
     "created": making.record_created,
+    "tokens": making.make_token,
+    "expire": making.end_leases,
     "rows": reading.read_rows,
     "changes": reading.read_changes,
+    "tests": reading.read_tests,
+    "explored": reading.read_explored,
     "history": reading.read_history,
 }
 

@@ -1,8 +1,11 @@
 """Make the rows that cases begin with."""
 
+from datetime import timedelta
 from typing import Any
 
-from connector_wizard.models import Membership, Role
+from django.utils import timezone
+
+from connector_wizard.models import Connection, Membership, Role
 from tests import factories
 
 
@@ -40,9 +43,31 @@ def record_created(cases: list[dict[str, Any]], canary: str) -> list[dict[str, s
         admin = admins[case["team"]]
         account = factories.make_account(admin.team, client_id=case["name"], name=case["name"])
         own = {"name": case["name"], "sandbox": case["name"], "secrets": {"password": canary}}
-        row = factories.make_created(admin, account, **{**own, **case["values"]})
+        row = factories.make_created(admin, account, **{**own, **_values(case["values"])})
         made.append({"pk": str(row.pk), "account": str(account.pk)})
     return made
+
+
+def make_token(team: str) -> str:
+    """Make a token for everything; return its text."""
+    _token, text = factories.make_token(_admins()[team])
+    return text
+
+
+def end_leases(pks: list[str]) -> None:
+    """Let the time pass for which somebody may be busy with these connections."""
+    now = timezone.now()
+    leased = Connection.objects.filter(pk__in=pks, test_lease_until__isnull=False)
+    leased.update(test_lease_until=now)
+
+
+def _values(asked: dict[str, Any]) -> dict[str, Any]:
+    now = timezone.now()
+    times = {"now": now, "an hour ago": now - timedelta(hours=1)}
+    return {
+        name: times.get(value, value) if isinstance(value, str) else value
+        for name, value in asked.items()
+    }
 
 
 def _admins() -> dict[str, Membership]:

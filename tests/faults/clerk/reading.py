@@ -1,10 +1,20 @@
 """Read what cases came to: rows and the history."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import Any
 
+from django.utils import timezone
+
 from connector_wizard import audit
-from connector_wizard.models import ChainHead, Change, Connection, Event, Submission
+from connector_wizard.models import (
+    ChainHead,
+    Change,
+    Check,
+    Connection,
+    Event,
+    Explored,
+    Submission,
+)
 
 
 def read_changes(pks: list[str]) -> dict[str, Any]:
@@ -44,8 +54,6 @@ def read_rows(pks: list[str]) -> dict[str, Any]:
         str(row.pk): {
             "status": row.status,
             "remote_id": row.remote_id,
-            "verdict": row.test_verdict,
-            "testing": row.test_lease_until is not None,
             "tries": tries[str(row.pk)],
         }
         for row in Connection.objects.filter(pk__in=pks)
@@ -63,4 +71,31 @@ def read_history() -> dict[str, Any]:
     events = Event.objects.filter(action__startswith="connection.").order_by("team", "sequence")
     for pk, action in events.values_list("object_id", "action"):
         paths[pk].append(action.removeprefix("connection."))
-    return {"breaks": breaks, "paths": paths}
+    failed = Event.objects.filter(action="platform.failed").values_list("object_id", flat=True)
+    return {"breaks": breaks, "paths": paths, "failures": Counter(failed)}
+
+
+def read_tests(pks: list[str]) -> dict[str, Any]:
+    """Return what came of each connection's tests, the oldest first, and when the next is due."""
+    now = timezone.now()
+    results = defaultdict(list)
+    for row in Check.objects.filter(connection__in=pks).order_by("at"):
+        results[str(row.connection_id)].append(row.outcome)
+    return {
+        str(row.pk): {
+            "status": row.status,
+            "verdict": row.test_verdict,
+            "lease": row.test_lease_until is not None,
+            "due_in": (row.test_due_at - now).total_seconds() / 3600 if row.test_due_at else 0,
+            "checks": results[str(row.pk)],
+        }
+        for row in Connection.objects.filter(pk__in=pks)
+    }
+
+
+def read_explored(pks: list[str]) -> dict[str, Any]:
+    """Return what is known of the insides of each connection, and since when."""
+    known: dict[str, Any] = {pk: {} for pk in pks}
+    for row in Explored.objects.filter(connection__in=pks):
+        known[str(row.connection_id)][row.mark] = [str(row.told_at), row.told, row.number]
+    return known

@@ -57,9 +57,13 @@ class Person:
         url = f"{server}/api/v1{path}"
         return _asked(method, url, headers=headers, allow_redirects=False, **more)
 
+    def get(self, server: str, path: str) -> Seen:
+        """Open a page."""
+        return self._ask("GET", server + path, None)
+
     def look(self, server: str, pk: str) -> Seen:
         """Open the connection's page; a draft's is the wizard's."""
-        return self._ask("GET", f"{server}/connections/{pk}/", None)
+        return self.get(server, f"/connections/{pk}/")
 
     def poll(self, server: str, pk: str) -> Seen:
         """Ask as an open page does by itself."""

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from tests.faults.clerk import making, reading
+from tests.faults.clerk import making, places, reading
 
 COMMANDS: dict[str, Callable[..., Any]] = {
     "found": making.found_teams,
@@ -13,6 +13,10 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "created": making.record_created,
     "tokens": making.make_token,
     "expire": making.end_leases,
+    "places": places.make_places,
+    "expire_syncs": places.end_leases_of_syncs,
+    "inventory": places.read_inventory,
+    "reading": places.count_syncs_under_way,
     "rows": reading.read_rows,
     "changes": reading.read_changes,
     "tests": reading.read_tests,

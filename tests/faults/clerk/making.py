@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from connector_wizard.models import Connection, Membership, Role
+from connector_wizard.models import Connection, Membership, PlatformAccount, Role, Sandbox
 from tests import factories
 
 
@@ -21,10 +21,10 @@ def found_teams(number: int, password: str, admins: int = 1) -> list[dict[str, s
 
 def make_drafts(cases: list[dict[str, Any]], canary: str) -> list[dict[str, str]]:
     """Make a draft for each case, with an account and a sandbox of its own."""
-    admins = _admins()
+    people = admins()
     made = []
     for case in cases:
-        admin = admins[case["team"]]
+        admin = people[case["team"]]
         account = factories.make_account(admin.team, client_id=case["name"], name=case["name"])
         # Different targets: nobody is to be warned of look-alikes.
         params = {"server": f"{case['name']}.example.com", "username": "u", "database": "d"}
@@ -37,20 +37,20 @@ def make_drafts(cases: list[dict[str, Any]], canary: str) -> list[dict[str, str]
 
 def record_created(cases: list[dict[str, Any]], canary: str) -> list[dict[str, str]]:
     """Record for each case a base connection that is on the Platform already, of these values."""
-    admins = _admins()
+    people = admins()
     made = []
     for case in cases:
-        admin = admins[case["team"]]
+        admin = people[case["team"]]
         account = factories.make_account(admin.team, client_id=case["name"], name=case["name"])
         own = {"name": case["name"], "sandbox": case["name"], "secrets": {"password": canary}}
-        row = factories.make_created(admin, account, **{**own, **_values(case["values"])})
+        row = factories.make_created(admin, account, **{**own, **values_of(case["values"])})
         made.append({"pk": str(row.pk), "account": str(account.pk)})
     return made
 
 
 def make_token(team: str) -> str:
     """Make a token for everything; return its text."""
-    _token, text = factories.make_token(_admins()[team])
+    _token, text = factories.make_token(admins()[team])
     return text
 
 
@@ -61,7 +61,18 @@ def end_leases(pks: list[str]) -> None:
     leased.update(test_lease_until=now)
 
 
-def _values(asked: dict[str, Any]) -> dict[str, Any]:
+def account_of(admin: Membership, name: str) -> PlatformAccount:
+    """Make an account for a client and its one sandbox, all of the same name."""
+    account = factories.make_account(admin.team, client_id=name, name=name)
+    account.sandboxes.all().delete()
+    Sandbox.objects.create(
+        account=account, name=name, title=name, state="active", type="development"
+    )
+    return account
+
+
+def values_of(asked: dict[str, Any]) -> dict[str, Any]:
+    """Read the times that cannot be written in JSON."""
     now = timezone.now()
     times = {"now": now, "an hour ago": now - timedelta(hours=1)}
     return {
@@ -70,6 +81,7 @@ def _values(asked: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _admins() -> dict[str, Membership]:
+def admins() -> dict[str, Membership]:
+    """Return an admin of each team, by its slug."""
     rows = Membership.objects.select_related("team", "user").order_by("-pk")
     return {str(one.team.slug): one for one in rows}

@@ -1,4 +1,4 @@
-"""Judge what came of tests: a result for each, a verdict that somebody gave, each turn told once."""
+"""Judge what came of tests: a result for each, a verdict somebody gave, each turn told once."""
 
 from collections.abc import Iterator
 

@@ -43,6 +43,12 @@ class Killing:
             self._wait(f"{call} answered", 0.5)
             self._kill()
 
+    def pressed(self, _presses: Presses) -> None:
+        """Nobody is asked, and what is to be written waits for a lock."""
+        with self._locked():
+            time.sleep(0.5)
+            self._kill()
+
     def before_the_call(self, _presses: Presses) -> None:
         """The draft is claimed, and the token call hangs."""
         self.during("token")
@@ -107,6 +113,7 @@ class Killing:
 
 
 _POINTS: dict[str, Callable[[Killing, Presses], None]] = {
+    "pressed": Killing.pressed,
     "before": Killing.before_the_call,
     "during": Killing.during_the_call,
     "changing": Killing.during_a_change,

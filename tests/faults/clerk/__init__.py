@@ -14,6 +14,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "tokens": making.make_token,
     "expire": making.end_leases,
     "places": places.make_places,
+    "others": places.make_others,
     "expire_syncs": places.end_leases_of_syncs,
     "inventory": places.read_inventory,
     "reading": places.count_syncs_under_way,

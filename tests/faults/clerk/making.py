@@ -41,7 +41,7 @@ def record_created(cases: list[dict[str, Any]], canary: str) -> list[dict[str, s
     made = []
     for case in cases:
         admin = people[case["team"]]
-        account = factories.make_account(admin.team, client_id=case["name"], name=case["name"])
+        account = account_of(admin, case["name"])
         own = {"name": case["name"], "sandbox": case["name"], "secrets": {"password": canary}}
         row = factories.make_created(admin, account, **{**own, **values_of(case["values"])})
         made.append({"pk": str(row.pk), "account": str(account.pk)})

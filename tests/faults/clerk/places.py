@@ -28,6 +28,18 @@ def make_places(cases: list[dict[str, Any]], canary: str) -> list[dict[str, str]
     return made
 
 
+def make_others(cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Make an account with one sandbox for each case, and what others made there, as listed."""
+    made, people = [], admins()
+    for case in cases:
+        account = account_of(people[case["team"]], case["name"])
+        rows = [
+            factories.make_foreign(account, sandbox=case["name"], **told) for told in case["others"]
+        ]
+        made.append({"account": str(account.pk), "foreign": [str(row.pk) for row in rows]})
+    return made
+
+
 def read_inventory(accounts: list[str]) -> dict[str, Any]:
     """Return of each account the syncs, the oldest first, what is ours and what others'."""
     events = defaultdict(list)
@@ -41,6 +53,10 @@ def read_inventory(accounts: list[str]) -> dict[str, Any]:
                 one.name: {**_ours(one), "events": events[str(one.pk)]}
                 for one in account.connections.select_related("sighting")
             },
+            "adopted": [
+                {**_ours(one), "events": events[str(one.pk)]}
+                for one in account.connections.exclude(adopted_at=None)
+            ],
             "foreign": list(account.foreign.values_list("remote_id", flat=True)),
             "vanished": account.foreign.filter(name=VANISHED).exists(),
         }
@@ -66,4 +82,10 @@ def _sync(row: Sync) -> dict[str, Any]:
 def _ours(row: Connection) -> dict[str, Any]:
     sighting = getattr(row, "sighting", None)
     gone = sighting is not None and sighting.gone_since is not None
-    return {"status": row.status, "remote_id": row.remote_id, "gone": gone}
+    return {
+        "status": row.status,
+        "remote_id": row.remote_id,
+        "etag": row.etag,
+        "secrets": sorted(row.secret_marks),
+        "gone": gone,
+    }

@@ -10,7 +10,13 @@ from tests.faults.deployment import Deployment
 from tests.faults.killing import Killing
 from tests.faults.kinds.stage import Crew, arm, crew, handfuls, press_all
 from tests.faults.kinds.syncing.cases import BY_COMMAND, BY_PRESS, QUICK, page_of, whole
-from tests.faults.kinds.syncing.judging import judge_first, judge_good, judge_killed, judge_pages
+from tests.faults.kinds.syncing.judging import (
+    are_complete,
+    judge_first,
+    judge_good,
+    judge_killed,
+    judge_pages,
+)
 from tests.faults.processes import until
 from tests.faults.trials import Trial
 from tests.faults.waves import each
@@ -38,6 +44,9 @@ def run(deployment: Deployment, tried: Sequence[Case]) -> Iterator[list[Trial]]:
             _bury(deployment, trials)
         each(trials, lambda trial: deployment.platform.forgive(trial.name))
         _by_command(deployment, crews)
+        if not are_complete(deployment, trials):
+            # Too busy a machine lets calls run out of time.
+            _by_command(deployment, crews)
         judge_good(deployment, trials)
         yield trials
 

@@ -37,6 +37,12 @@ def judge_killed(deployment: Deployment, trials: Sequence[Trial]) -> None:
         trial.findings += _of_gone(place, may_be_gone=False)
 
 
+def are_complete(deployment: Deployment, trials: Sequence[Trial]) -> bool:
+    """Tell whether the newest sync of each place read all of it."""
+    newest = [one["syncs"][-1] for one in read_places(deployment, trials).values()]
+    return all(one["outcome"] == "complete" and not one["unclear"] for one in newest)
+
+
 def judge_good(deployment: Deployment, trials: Sequence[Trial]) -> None:
     """Judge the sync that nothing befell: the inventory is as on the Platform."""
     places = read_places(deployment, trials)

@@ -89,7 +89,8 @@ def _cases(options: Namespace) -> Sequence[Case]:
 
 
 def _only(options: Namespace, cases: Sequence[Case]) -> Sequence[Case]:
-    return [case for case in cases if options.only in case.id]
+    wanted = options.only.split(",")
+    return [case for case in cases if any(one in case.id for one in wanted)]
 
 
 def _options() -> Namespace:
@@ -97,7 +98,12 @@ def _options() -> Namespace:
     parser.add_argument("--quick", action="store_true", help="a short cut through the matrix")
     parser.add_argument("--seed", type=int, default=1, help="deals out who presses how")
     parser.add_argument("--rounds", type=int, default=1, help="times through the whole matrix")
-    parser.add_argument("--only", default="", metavar="TEXT", help="cases whose id holds TEXT")
+    parser.add_argument(
+        "--only",
+        default="",
+        metavar="TEXT",
+        help="cases whose id holds TEXT, or one of several between commas",
+    )
     parser.add_argument("--database", choices=[*DATABASES, "both"], default="both")
     parser.add_argument("--keep", default="", metavar="FOLDER", help="leave the logs there")
     parser.add_argument("--mutant", choices=sorted(RULES), default="", help="break one rule")

@@ -43,7 +43,9 @@ class Deployment:
     servers: list[str] = field(default_factory=list)
     web: list[Group] = field(default_factory=list)
     people: list[Person] = field(default_factory=list)
+    reviewers: list[Person] = field(default_factory=list)
     teams: list[str] = field(default_factory=list)
+    tokens: list[str] = field(default_factory=list)
 
     def start_web(self) -> None:
         """Start the web servers, where they always were."""
@@ -101,9 +103,13 @@ def _open(made: Deployment, *, servers: int) -> None:
     made.servers = [f"http://127.0.0.1:{free_port()}" for _ in range(servers)]
     made.start_web()
     password = secrets.token_urlsafe(12)
-    for one in made.ask("found", number=TEAMS, password=password):
-        made.teams.append(one["team"])
-        made.people.append(Person(made.servers[0], one["email"], password))
+    for one in made.ask("found", number=TEAMS, password=password, admins=2):
+        person = Person(made.servers[0], one["email"], password)
+        if one["team"] in made.teams:
+            made.reviewers.append(person)
+        else:
+            made.teams.append(one["team"])
+            made.people.append(person)
 
 
 def environment_of(url: str, platform: str, mutant: str = "") -> Mapping[str, str]:

@@ -11,6 +11,7 @@ def quick_cases(seed: int) -> list[Case]:
         *("create:none", "create:503-after", "create:reset-after", "create:close-before"),
         *("create:hang-after", "create:400:", "create:401-once", "create:empty-201-after"),
         *("create:see-other-after", "create:late-most", "create:twice-silent", "token:500"),
+        *("copy:503-after", "approval:reset-after", "approval:400:"),
         *("token:hang:", "list:503-after", "list:crowd", "sandboxes:html-502", "specs:reset"),
         *(
             "kill:during-before-0",

@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
-from connector_wizard.models import Connection, Membership, PlatformAccount, Role, Sandbox
+from connector_wizard.models import Approval, Connection, Membership, PlatformAccount, Role, Sandbox
 from tests import factories
 
 
@@ -20,19 +21,34 @@ def found_teams(number: int, password: str, admins: int = 1) -> list[dict[str, s
 
 
 def make_drafts(cases: list[dict[str, Any]], canary: str) -> list[dict[str, str]]:
-    """Make a draft for each case, with an account and a sandbox of its own."""
+    """Make a draft for each case, or what is to be copied, with an account and a sandbox."""
     people = admins()
     made = []
     for case in cases:
-        admin = people[case["team"]]
-        account = factories.make_account(admin.team, client_id=case["name"], name=case["name"])
+        admin, name, origin = people[case["team"]], case["name"], case["origin"]
+        account = account_of(admin, name)
         # Different targets: nobody is to be warned of look-alikes.
-        params = {"server": f"{case['name']}.example.com", "username": "u", "database": "d"}
-        draft = factories.make_draft(
-            admin, account, sandbox=case["name"], params=params, secrets={"password": canary}
-        )
-        made.append({"pk": str(draft.pk), "account": str(account.pk)})
+        params = {"server": f"{name}.example.com", "username": "u", "database": "d"}
+        sandbox = f"from-{name}" if origin == "copy" else name
+        make = factories.make_created if origin == "copy" else factories.make_draft
+        held = {"params": params, "secrets": {"password": canary}}
+        row = make(admin, account, sandbox=sandbox, **held)
+        if origin == "approval":
+            admin.team.approval_sandboxes.append(name)
+            admin.team.save()
+        made.append({"pk": str(row.pk), "account": str(account.pk)})
     return made
+
+
+def find_copy(pk: str) -> str:
+    """Return the draft that is a copy of this."""
+    return str(Connection.objects.get(copied_from=UUID(pk)).pk)
+
+
+def find_approval(pk: str) -> str:
+    """Return the request that waits for a reviewer's word on this draft, if there is one."""
+    waiting = Approval.objects.filter(connection=UUID(pk), state=Approval.State.WAITING)
+    return "".join(str(one.pk) for one in waiting)
 
 
 def record_created(cases: list[dict[str, Any]], canary: str) -> list[dict[str, str]]:
@@ -48,10 +64,35 @@ def record_created(cases: list[dict[str, Any]], canary: str) -> list[dict[str, s
     return made
 
 
+def record_alike(cases: list[dict[str, Any]], canary: str) -> list[list[str]]:
+    """Record for each case what is on the Platform already, all of one login."""
+    people, made = admins(), []
+    for case in cases:
+        admin, place = people[case["team"]], case["name"]
+        account = account_of(admin, place)
+        login = {"server": f"{place}.example.com", "username": "u", "database": "d"}
+        shared = {"sandbox": place, "params": login, "secrets": {"password": canary}}
+        rows = [
+            factories.make_created(admin, account, name=name, **shared, **told)
+            for name, told in case["ours"].items()
+        ]
+        made.append([str(row.pk) for row in rows])
+    return made
+
+
 def make_token(team: str) -> str:
     """Make a token for everything; return its text."""
     _token, text = factories.make_token(admins()[team])
     return text
+
+
+def make_programs(team: str, names: list[str]) -> list[dict[str, str]]:
+    """Make for each name an account, and a program's token."""
+    admin = admins()[team]
+    return [
+        {"account": str(account_of(admin, name).pk), "token": factories.make_token(admin)[1]}
+        for name in names
+    ]
 
 
 def end_leases(pks: list[str]) -> None:
@@ -82,6 +123,6 @@ def values_of(asked: dict[str, Any]) -> dict[str, Any]:
 
 
 def admins() -> dict[str, Membership]:
-    """Return an admin of each team, by its slug."""
-    rows = Membership.objects.select_related("team", "user").order_by("-pk")
+    """Return the first admin of each team, by its slug."""
+    rows = Membership.objects.select_related("team", "user").order_by("-user__date_joined")
     return {str(one.team.slug): one for one in rows}

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -35,6 +36,26 @@ def read_changes(pks: list[str]) -> dict[str, Any]:
     }
 
 
+def read_rotation(pk: str) -> str:
+    """Return the id of the rotation that a connection is part of."""
+    return str(Change.objects.get(connection=UUID(pk)).rotation_id)
+
+
+def read_members(pks: list[str]) -> dict[str, list[str]]:
+    """Return what became of all members of each connection's rotation, by their names."""
+    found = {}
+    for pk in pks:
+        rows = Change.objects.filter(rotation__members__connection=UUID(pk))
+        found[pk] = list(rows.order_by("connection__name").values_list("outcome", flat=True))
+    return found
+
+
+def list_paused(pks: list[str]) -> list[str]:
+    """Return those of which the rotation waits for a person's word."""
+    rows = Change.objects.filter(connection__in=pks, rotation__paused_at__isnull=False)
+    return [str(pk) for pk in rows.values_list("connection_id", flat=True)]
+
+
 def read_rows(pks: list[str]) -> dict[str, Any]:
     """Return the state of connections and of every try at them, oldest first."""
     tries = defaultdict(list)
@@ -47,17 +68,29 @@ def read_rows(pks: list[str]) -> dict[str, Any]:
                 "requested_at": row.requested_at.timestamp(),
                 "settled_at": row.settled_at.timestamp() if row.settled_at else None,
                 "twin_id": row.twin_id,
+                "approved": row.approval_id is not None,
                 "problem": row.problem,
             }
         )
     return {
         str(row.pk): {
+            "pk": str(row.pk),
             "status": row.status,
             "remote_id": row.remote_id,
             "tries": tries[str(row.pk)],
         }
         for row in Connection.objects.filter(pk__in=pks)
     }
+
+
+def read_by_sandbox(names: list[str]) -> dict[str, Any]:
+    """Return the same of every connection in each of these sandboxes."""
+    found: dict[str, Any] = {name: [] for name in names}
+    places = Connection.objects.filter(sandbox__in=names).values_list("pk", "sandbox")
+    rows = read_rows([str(pk) for pk, _ in places])
+    for pk, sandbox in places:
+        found[sandbox].append(rows[str(pk)])
+    return found
 
 
 def read_history() -> dict[str, Any]:

@@ -124,18 +124,19 @@ def _judge(deployment: Deployment, trials: list[Trial]) -> None:
     told = deployment.ask("history")
     for trial in trials:
         trial.look(deployment.servers[0])
-        trial.findings += _of_record(trial, truth[trial.name])
+        trial.findings += of_record(trial, truth[trial.name])
     judge_shared(trials, told, LETTERS, LEGAL)
 
 
-def _of_record(trial: Trial, there: Mapping[str, Any]) -> Iterator[str]:
+def of_record(trial: Trial, there: Mapping[str, Any]) -> Iterator[str]:
+    """Find what is wrong with the record of one change, held against what is there."""
     outcome, problem = trial.row["change"]
     deleted = trial.case.call == "delete"
     effect = bool(there["deleted"] if deleted else there["changes"])
     if there["changes"] > 1:
         yield f"duplicate: changed {there['changes']} times"
     # A busy server may have had no time to send; a person would try again.
-    refused = ["refused"] if trial.case.family in menu.REFUSALS else []
+    refused = ["refused"] if trial.case.family.partition("/")[0] in menu.REFUSALS else []
     if outcome not in ["done", "not_sent", *refused]:
         yield f"wrong: ended as {outcome}: {problem}"
     if effect != (outcome == "done"):

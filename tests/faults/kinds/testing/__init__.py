@@ -52,8 +52,9 @@ def run(deployment: Deployment, tried: Sequence[Case]) -> Iterator[list[Trial]]:
             if by_command:
                 _by_command(deployment, team, trials)
             else:
-                tokens = deployment.ask("tokens", team=team.team)
-                press_all(deployment, trials, partial(_press, deployment, tokens))
+                token = deployment.ask("token", team=team.team)
+                deployment.tokens.append(token)
+                press_all(deployment, trials, partial(_press, deployment, token))
             _finish(deployment, team, trials)
             yield trials
 

@@ -19,6 +19,7 @@ from tests.faults.deployment import deployed
 from tests.faults.judging import is_bad, judge
 from tests.faults.kinds import KINDS
 from tests.faults.mutants.rules import RULES
+from tests.faults.origins import cases_by_other_ways
 from tests.faults.processes import ENDING
 from tests.faults.shortcut import quick_cases
 from tests.faults.trials import Trial
@@ -84,8 +85,10 @@ def _folder(options: Namespace, database: str) -> Iterator[Path]:
 
 
 def _cases(options: Namespace) -> Sequence[Case]:
-    cases = quick_cases(options.seed) if options.quick else all_cases(options.seed, options.rounds)
-    return _only(options, cases)
+    if options.quick:
+        return _only(options, quick_cases(options.seed))
+    whole = [*all_cases(options.seed, options.rounds), *cases_by_other_ways()]
+    return _only(options, whole)
 
 
 def _only(options: Namespace, cases: Sequence[Case]) -> Sequence[Case]:

@@ -10,20 +10,6 @@ from tests.faults.menu import Fault
 PRESSES = ("once", "two-tabs", "resent", "twenty", "two-servers")
 # Where the deployment looks for the Platform: what can be reached, and what cannot.
 NOWHERE = ("refused", "no-name", "no-connect")
-# Drafts that were not begun in the wizard, or not sent from there at once.
-ORIGINS = ("copy", "approval")
-OF_ORIGINS = (
-    *("none", "reset-after", "close-before", "503-after", "hang-after", "empty-201-after"),
-    *(
-        "half-body-before",
-        "400",
-        "400-connector",
-        "401-once",
-        "429-now",
-        "no-id-after",
-        "late-half",
-    ),
-)
 LOSSES = {when: {"call": "create", "fault": "close", "when": when} for when in menu.MOMENTS}
 
 
@@ -84,7 +70,6 @@ def _one_round() -> Iterator[Case]:
     yield from _failing_looks()
     yield from _killed()
     yield from _lost_on_the_way()
-    yield from _by_other_ways()
 
 
 def _failing_steps(name: str, fault: Fault) -> Iterator[Case]:
@@ -133,23 +118,6 @@ def _killed() -> Iterator[Case]:
         yield Case("freeze", f"sending-{number}", [fault], press="one", kill="freeze")
     for number in range(12):
         yield Case("freeze", f"waiting-{number}", press="one", kill="freeze")
-
-
-def _by_other_ways() -> Iterator[Case]:
-    """Go through drafts that are copies, and those that a reviewer has approved."""
-    faults = {**dict(menu.creation_faults()), "late-half": menu.LATE["late-half"]}
-    stuck = {"call": "create", "fault": "hang", "seconds": 5}
-    answers = {"call": "create", "fault": "slow", "seconds": 0.75 * menu.READ}
-    for origin in ORIGINS:
-        for name in OF_ORIGINS:
-            fault = [{"call": "create", **faults[name]}] if faults[name] else []
-            yield Case(origin, name, fault, origin=origin)
-        hang = {**stuck, "call": "token"}
-        yield Case(origin, "kill-before", [hang], kill="before", origin=origin)
-        for when in menu.MOMENTS:
-            fault = [{**stuck, "when": when}]
-            yield Case(origin, f"kill-during-{when}", fault, kill="during", origin=origin)
-        yield Case(origin, "kill-answered", [answers], kill="answered", origin=origin)
 
 
 def _lost_on_the_way() -> Iterator[Case]:

@@ -104,12 +104,10 @@ def _open(made: Deployment, *, servers: int) -> None:
     made.start_web()
     password = secrets.token_urlsafe(12)
     for one in made.ask("found", number=TEAMS, password=password, admins=2):
-        person = Person(made.servers[0], one["email"], password)
-        if one["team"] in made.teams:
-            made.reviewers.append(person)
-        else:
-            made.teams.append(one["team"])
-            made.people.append(person)
+        known = one["team"] in made.teams
+        made.teams += [] if known else [one["team"]]
+        also = made.reviewers if known else made.people
+        also.append(Person(made.servers[0], one["email"], password))
 
 
 def environment_of(url: str, platform: str, mutant: str = "") -> Mapping[str, str]:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from tests.faults.cases import Case, all_cases
+from tests.faults.origins import cases_by_other_ways
 
 
 def quick_cases(seed: int) -> list[Case]:
@@ -24,7 +25,7 @@ def quick_cases(seed: int) -> list[Case]:
     calmer = {"twenty": "two-tabs"}
     picked = [
         replace(case, press=calmer.get(case.press, case.press), settle="sweep")
-        for case in all_cases(seed, 1)
+        for case in [*all_cases(seed, 1), *cases_by_other_ways()]
         if case.id.startswith(wanted)
     ]
     many = [replace(case, press="twenty") for case in picked if case.id.startswith("create:none")]

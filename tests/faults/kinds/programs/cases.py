@@ -13,10 +13,7 @@ OF_TOKENS = ("503", "reset", "hang", "429-now")
 LATE = ("late-half", "late-most")
 # Two calls with all their repetitions.
 A_WHILE = 6
-QUICK = (
-    *("api:none/twins", "api:400/", "api:reset-after/", "api:hang-after/", "api:late-half/"),
-    *("api:specs-503/", "api:kill-during-create-after/0"),
-)
+QUICK = ("api:none/twins", "api:400/", "api:reset-after/", "api:hang-after/", "api:specs-503/")
 
 
 def whole() -> Iterator[Case]:

@@ -15,7 +15,7 @@ ONCE = ("reset", "503", "401-once", "429-now")
 BY_PRESSES = ("503", "hang", "half-body", "401-always", "endless", "wrong-json-201")
 QUICK = (
     *("sync-command:page-1/none", "sync-command:page-2/503", "sync-command:look-up/503"),
-    *("sync-command:page-2/repeated", "sync-command:kill-page-2", "sync-press:page-1/half-body"),
+    "sync-command:kill-page-2",
 )
 
 

@@ -16,8 +16,7 @@ DEFINITE = ("400-connector", "404")
 OF_TOKENS = ("503", "hang", "reset", "401-always", "429-later")
 QUICK = (
     *("test-press:none/failed", "test-twice:503/failed", "test-program:400-connector/passed"),
-    *("test-press:token-hang", "test-press:kill-answered", "test-command:none/new"),
-    *("test-command:404/passed", "test-command:hang/passed"),
+    *("test-command:none/new", "test-command:404/passed", "test-command:hang/passed"),
 )
 
 

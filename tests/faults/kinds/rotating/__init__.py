@@ -5,46 +5,22 @@ import time
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from tests.faults import menu
 from tests.faults.cases import Case
 from tests.faults.deployment import Deployment
 from tests.faults.kinds.changing import LETTERS, MOVING, of_record
+from tests.faults.kinds.rotating.cases import QUICK, whole
 from tests.faults.kinds.stage import Crew, crew, handfuls, judge_shared, press_all
 from tests.faults.trials import Trial
 from tests.faults.waves import each
 
 MEMBERS = 4
 PATIENCE = 90.0
-FAMILIES = (
-    *("none", "reset-before", "reset-after", "close-after", "hang-before", "hang-after"),
-    *("503-before", "503-after", "half-body-after", "empty-201-after", "html-502-before"),
-    *("400-connector", "403", "404", "412", "401-once", "429-now", "429-later", "redirect"),
-)
-# So many refusals for one reason in a row, and it waits for a person's word.
-LASTING = ("403", "400-connector")
 LEGAL = re.compile("qu?[drn]")
-QUICK = ("bulk:reset-after", "bulk:403/lasting", "bulk:kill-during-after-0")
 
 
 def cases(*, quick: bool) -> list[Case]:
     """Return what is to be tried, or a short cut that meets each rule."""
-    return [case for case in _whole() if case.id.startswith(QUICK) or not quick]
-
-
-def _whole() -> Iterator[Case]:
-    faults = dict(menu.creation_faults())
-    for name in FAMILIES:
-        # The second of them meets it.
-        fault = {"call": "patch", **faults[name], "skip": 1}
-        yield Case("bulk", name, [fault] if faults[name] else [])
-    for name in LASTING:
-        yield Case("bulk", f"{name}/lasting", [{"call": "patch", **faults[name], "times": None}])
-    for number in range(2):
-        for when in menu.MOMENTS:
-            hang = {"call": "patch", "fault": "hang", "seconds": 10, "when": when, "skip": number}
-            yield Case("bulk", f"kill-during-{when}-{number}", [hang], kill="during/patch")
-        slow = {"call": "patch", "fault": "slow", "seconds": 0.75 * menu.READ, "skip": number}
-        yield Case("bulk", f"kill-answered-{number}", [slow], kill="answered/patch")
+    return [case for case in whole() if case.id.startswith(QUICK) or not quick]
 
 
 def run(deployment: Deployment, tried: Sequence[Case]) -> Iterator[list[Trial]]:
@@ -133,6 +109,8 @@ def _settle(deployment: Deployment, trials: Sequence[Trial]) -> None:
             trial.row = {**rows[trial.pk], "paused": trial.pk in paused}
         if not any(one.row["change"][0] in MOVING and not one.row["paused"] for one in trials):
             return
+        # Those who are at it get on with it; what they left is the sweep's.
+        time.sleep(1)
         deployment.start_sweep().process.wait(60)
 
 

@@ -5,41 +5,23 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
-from tests.faults import menu
 from tests.faults.browser import Seen
 from tests.faults.cases import Case
 from tests.faults.deployment import Deployment
+from tests.faults.kinds.adopting.cases import QUICK, may_work, whole
 from tests.faults.kinds.stage import Crew, arm, crew, handfuls, press_all
 from tests.faults.trials import Trial
 from tests.faults.waves import TRIES, each
 
 # So many are ticked at once.
 CHOSEN = 3
-# By this the Platform says that it has no such spec any more: they are adopted without one.
-NO_SPEC = "404"
-# Asked for again by itself, each of these is got over.
-ONCE = ("reset", "503", "401-once", "429-now")
 NOTHING = "Nothing was adopted."
-QUICK = ("adopt:none", "adopt:503:", "adopt:404:", "adopt:kill-answered-0")
 Places = Mapping[str, Mapping[str, Any]]
 
 
 def cases(*, quick: bool) -> list[Case]:
     """Return what is to be tried, or a short cut that meets each rule."""
-    return [case for case in _whole() if case.id.startswith(QUICK) or not quick]
-
-
-def _whole() -> Iterator[Case]:
-    yield Case("adopt", "none", press="two-people")
-    for name, fault in menu.reading_faults():
-        yield Case("adopt", name, [{"call": "specs", **fault, "times": None}])
-        if name in ONCE:
-            yield Case("adopt", f"{name}-got-over", [{"call": "specs", **fault}])
-    stuck = {"call": "specs", "fault": "hang", "seconds": 5}
-    slow = {"call": "specs", "fault": "slow", "seconds": 0.75 * menu.READ}
-    for number in range(4):
-        yield Case("adopt", f"kill-during-{number}", [stuck], kill="during/specs")
-        yield Case("adopt", f"kill-answered-{number}", [slow], kill="answered/specs")
+    return [case for case in whole() if case.id.startswith(QUICK) or not quick]
 
 
 def run(deployment: Deployment, tried: Sequence[Case]) -> Iterator[list[Trial]]:
@@ -126,8 +108,7 @@ def _of_first(trial: Trial, place: Mapping[str, Any]) -> Iterator[str]:
         yield f"orphan: of {CHOSEN}, {made} are on record and {left} listed"
     if case.kill != "none":
         return
-    may_work = case.family in ("none", NO_SPEC) or case.family.endswith("-got-over")
-    if made not in ((0, CHOSEN) if may_work else (0,)):
+    if made not in ((0, CHOSEN) if may_work(case) else (0,)):
         yield f"wrong: {made} were adopted"
     if all(NOTHING in seen.text for seen in trial.seen) == bool(made):
         yield "lie: the page does not say whether anything was adopted"

@@ -107,14 +107,14 @@ def _kept(deployment: Deployment, trials: Sequence[Trial]) -> Rows:
 def _of_answer(trial: Trial, before: Any, after: Any) -> Iterator[str]:
     """Find what the look under the fault did wrong: it is the newest one."""
     seen, case = trial.seen[-1], trial.case
-    # Dead before it could write, nothing may have come of it.
     worked = case.kill == "none" and _shows(trial, seen)
     if worked and case.family != "none" and not case.family.endswith("-got-over"):
         yield "wrong: the look found something"
     if case.kill == "none" and not worked:
         yield from _of_refusal(seen)
     kept = "rows" not in case.call and worked
-    if (before != after) != kept:
+    # Killed after the answer, it may have been written just before.
+    if (before != after) != kept and case.kill != "answered/explore":
         yield f"wrong: what is known is {'not ' if kept else ''}another"
 
 
@@ -134,12 +134,14 @@ def _shows(trial: Trial, seen: Seen) -> bool:
 def _judge(deployment: Deployment, trials: Sequence[Trial]) -> None:
     told = deployment.ask("history")
     for trial in trials:
+        # Of whom a kill met, the event may be written and the page was never seen.
+        unseen = int(trial.case.kill != "none")
         shown = sum(_shows(trial, seen) for seen in trial.seen) if "rows" in trial.case.call else 0
         looked = len(path_of(trial, told, LETTERS))
-        if shown != looked:
+        if looked - shown not in (0, unseen):
             trial.findings.append(f"history: rows were shown {shown} times, and told {looked}")
         failed = sum(seen.status == UNPROCESSABLE for seen in trial.seen)
-        if told["failures"].get(trial.pk, 0) != failed:
+        if told["failures"].get(trial.pk, 0) - failed not in (0, unseen):
             trial.findings.append(f"history: {failed} looks failed, and not so many are told")
         if not _shows(trial, trial.seen[-1]):
             trial.findings.append("wrong: with the fault gone, nothing is found all the same")

@@ -17,6 +17,7 @@ from tests.faults.kinds.syncing.judging import (
     judge_killed,
     judge_pages,
 )
+from tests.faults.menu import PATIENT
 from tests.faults.processes import until
 from tests.faults.trials import Trial
 from tests.faults.waves import each
@@ -115,8 +116,10 @@ def _press(deployment: Deployment, trial: Trial) -> None:
 
 
 def _by_command(deployment: Deployment, crews: Sequence[Crew], case: Case | None = None) -> None:
-    readers = [deployment.start_command("sync", f"--team={one.team}") for one in crews]
-    if case and case.kill != "none":
+    killed = case is not None and case.kill != "none"
+    more = PATIENT if killed else None
+    readers = [deployment.start_command("sync", f"--team={one.team}", more=more) for one in crews]
+    if case and killed:
         killing = Killing(deployment, page_of(case), readers[0].kill)
         killing.strike(case.kill, [])
     for reader in readers:

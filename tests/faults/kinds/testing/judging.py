@@ -12,17 +12,19 @@ NOT_KNOWN = "The last test told nothing about the source"
 
 def of_result(trial: Trial, path: str) -> Iterator[str]:
     """Find what is wrong with the result of one case, by its row, its events and its page."""
-    row, before, expected = trial.row, trial.case.wizard, expected_of(trial.case)
-    known = expected != "unknown"
+    row, before, told = trial.row, trial.case.wizard, expected_of(trial.case)
+    checks = row["checks"]
+    # Too busy a machine lets calls run out of time.
+    last, expected = (checks or [told])[-1], told if told in checks else "unknown"
     yield from _of_number(trial, path)
     yield from _of_turn(path, before, expected)
-    if set(row["checks"]) != {expected}:
-        yield f"wrong: the results are {row['checks']}, not {expected}"
-    if row["verdict"] != (expected if known else before):
+    if not set(checks) <= {told, "unknown"}:
+        yield f"wrong: the results are {checks}, not {told}"
+    if row["verdict"] != (before if expected == "unknown" else expected):
         yield f"wrong: the verdict is {row['verdict'] or 'not known'}, and was {before}"
-    if row["lease"] or row["due_in"] < PAUSES[expected]:
+    if row["lease"] or row["due_in"] < PAUSES[last]:
         yield f"wrong: a test is still under way, or the next one due in {row['due_in']} hours"
-    if (NOT_KNOWN in trial.seen[-1].text) == known:
+    if (NOT_KNOWN in trial.seen[-1].text) != (last == "unknown"):
         yield "lie: the page does not tell whether the last result says anything"
 
 

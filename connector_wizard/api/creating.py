@@ -23,7 +23,7 @@ from connector_wizard.models import (
     Submission,
 )
 from connector_wizard.usecases.repeat_safely import claim_request
-from connector_wizard.usecases.settle_submission import await_outcome
+from connector_wizard.usecases.settle_submission import await_outcome, settle_in_background
 
 MOST_SECONDS = 60
 _WAIT = re.compile(r"(?:^|[,;\s])wait=([0-9]{1,4})(?=$|[,;\s])")
@@ -126,6 +126,8 @@ def _send(call: Call, connection: Connection, asked: Wanted) -> None:
 
 
 def _outcome(call: Call, connection: Connection) -> JsonResponse:
+    # Who only ever repeats the request, and asks nowhere else, is to learn the outcome as well.
+    settle_in_background(connection)
     newest = connection.submissions.first()
     if newest is not None:
         newest = await_outcome(newest.pk, seconds=_patience(call))

@@ -76,9 +76,16 @@ class Description:
 
 
 def read_list(value: object) -> tuple[DataObject, ...]:
-    """Read a list of objects, be it bare or wrapped; one that is unreadable hides no other."""
+    """
+    Read a list of objects, be it bare or wrapped; one that is unreadable hides no other.
+
+    :raises ValueError: if none of them can be read: that would pass for a place with nothing in it
+    """
     items = value if isinstance(value, list) else entries(members(value)["items"])
-    return tuple(_readable(items))
+    told = tuple(_readable(items))
+    if items and not told:
+        raise ValueError("nothing that can be read")
+    return told
 
 
 def _readable(items: list[object]) -> Iterator[DataObject]:

@@ -318,6 +318,16 @@ class TestTroubles:
             until(lambda: program.get(address).json()["status"] == "created")
             assert len(platform.connections()) == 1
 
+    def test_that_lose_the_answer_are_settled_where_the_request_is_only_repeated(
+        self, program: Program, platform: Emulator
+    ) -> None:
+        platform.fail("create", "close", when="after")
+        assert program.create(key="k").status_code == 202
+
+        until(lambda: program.create(key="k", wait=0).status_code == 201)
+
+        assert len(platform.connections()) == 1
+
     def test_that_stop_the_look_up_keep_nothing(self, program: Program, platform: Emulator) -> None:
         platform.fail("specs", "status", status=503, times=None)
 

@@ -14,11 +14,12 @@ from pathlib import Path
 from tests.faults import report
 from tests.faults.canaries import leaks
 from tests.faults.cases import Case, all_cases
-from tests.faults.changing import change_cases, run_changes
 from tests.faults.databases import DATABASES
 from tests.faults.deployment import deployed
 from tests.faults.judging import is_bad, judge
+from tests.faults.kinds import KINDS
 from tests.faults.mutants.rules import RULES
+from tests.faults.origins import cases_by_other_ways
 from tests.faults.processes import ENDING
 from tests.faults.shortcut import quick_cases
 from tests.faults.trials import Trial
@@ -63,11 +64,12 @@ def _run(options: Namespace, database: str) -> Outcome:
             took = f"{len(trials)}/{len(cases)} in {time.monotonic() - began:.0f} s"
             told = report.failures({database: tried}, options.seed)
             _print([f"{database} {wave[0].wave} {took}", *told])
-        changes = change_cases(quick=options.quick)
-        for tried in run_changes(deployment, _only(options, changes)):
-            trials += tried
-            told = report.failures({database: tried}, options.seed)
-            _print([f"{database} changes: {len(tried)} more", *told])
+        for kind in KINDS:
+            name = kind.__name__.rpartition(".")[2]
+            for tried in kind.run(deployment, _only(options, kind.cases(quick=options.quick))):
+                trials += tried
+                told = report.failures({database: tried}, options.seed)
+                _print([f"{database} {name}: {len(tried)} more", *told])
         return trials, leaks(deployment, trials)
 
 
@@ -83,12 +85,15 @@ def _folder(options: Namespace, database: str) -> Iterator[Path]:
 
 
 def _cases(options: Namespace) -> Sequence[Case]:
-    cases = quick_cases(options.seed) if options.quick else all_cases(options.seed, options.rounds)
-    return _only(options, cases)
+    if options.quick:
+        return _only(options, quick_cases(options.seed))
+    whole = [*all_cases(options.seed, options.rounds), *cases_by_other_ways()]
+    return _only(options, whole)
 
 
 def _only(options: Namespace, cases: Sequence[Case]) -> Sequence[Case]:
-    return [case for case in cases if options.only in case.id]
+    wanted = options.only.split(",")
+    return [case for case in cases if any(one in case.id for one in wanted)]
 
 
 def _options() -> Namespace:
@@ -96,7 +101,12 @@ def _options() -> Namespace:
     parser.add_argument("--quick", action="store_true", help="a short cut through the matrix")
     parser.add_argument("--seed", type=int, default=1, help="deals out who presses how")
     parser.add_argument("--rounds", type=int, default=1, help="times through the whole matrix")
-    parser.add_argument("--only", default="", metavar="TEXT", help="cases whose id holds TEXT")
+    parser.add_argument(
+        "--only",
+        default="",
+        metavar="TEXT",
+        help="cases whose id holds TEXT, or one of several between commas",
+    )
     parser.add_argument("--database", choices=[*DATABASES, "both"], default="both")
     parser.add_argument("--keep", default="", metavar="FOLDER", help="leave the logs there")
     parser.add_argument("--mutant", choices=sorted(RULES), default="", help="break one rule")

@@ -2,13 +2,16 @@
 
 import re
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import requests
 
 PATIENCE = 25.0
 _SAID = re.compile(r'id="_detail".*?data-said="[^"]*: ([^":]+)"', re.DOTALL)
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+Form = Mapping[str, str | Sequence[str]]
 KINDS = {"being created": "submitting", "unconfirmed": "unconfirmed", "created": "created"}
 
 
@@ -43,35 +46,43 @@ class Person:
         """Press *Create*."""
         return self.post(server, f"/connect/{pk}/check/", {"name": name, "description": "by test"})
 
-    def post(self, server: str, path: str, form: dict[str, str]) -> Seen:
-        """Send a form; where it leads is not followed."""
+    def post(self, server: str, path: str, form: Form, *, follow: bool = False) -> Seen:
+        """Send a form; where it leads is followed if so asked, as far as the page says more."""
         form = {**form, "csrfmiddlewaretoken": self._cookies["cw-csrf"]}
-        return self._ask("POST", server + path, form)
+        return self._ask("POST", server + path, form, follow=follow)
+
+    def call(self, server: str, method: str, path: str, token: str, **more: Any) -> Seen:
+        """Ask the API as a program does: with a token, and without a cookie."""
+        headers = {"Authorization": f"Bearer {token}", **more.pop("headers", {})}
+        url = f"{server}/api/v1{path}"
+        return _asked(method, url, headers=headers, allow_redirects=False, **more)
+
+    def get(self, server: str, path: str) -> Seen:
+        """Open a page."""
+        return self._ask("GET", server + path, None)
 
     def look(self, server: str, pk: str) -> Seen:
         """Open the connection's page; a draft's is the wizard's."""
-        return self._ask("GET", f"{server}/connections/{pk}/", None)
+        return self.get(server, f"/connections/{pk}/")
 
     def poll(self, server: str, pk: str) -> Seen:
         """Ask as an open page does by itself."""
         return self._ask("GET", f"{server}/connections/{pk}/progress/", None)
 
-    def _ask(self, method: str, url: str, form: dict[str, str] | None) -> Seen:
-        at = time.time()
-        try:
-            with requests.Session() as session:
-                session.trust_env = False
-                answer = session.request(
-                    method,
-                    url,
-                    data=form,
-                    cookies=self._cookies,
-                    timeout=PATIENCE,
-                    allow_redirects=method == "GET",
-                )
-        except requests.RequestException:
-            return Seen(at, 0, "gone")
-        return _read(at, answer)
+    def _ask(self, method: str, url: str, form: Form | None, *, follow: bool | None = None) -> Seen:
+        goes_on = method == "GET" if follow is None else follow
+        return _asked(method, url, data=form, cookies=self._cookies, allow_redirects=goes_on)
+
+
+def _asked(method: str, url: str, *, timeout: float = PATIENCE, **more: Any) -> Seen:
+    at = time.time()
+    try:
+        with requests.Session() as session:
+            session.trust_env = False
+            answer = session.request(method, url, timeout=timeout, **more)
+    except requests.RequestException:
+        return Seen(at, 0, "gone")
+    return _read(at, answer)
 
 
 def _read(at: float, answer: requests.Response) -> Seen:

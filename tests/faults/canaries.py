@@ -19,7 +19,7 @@ SAMPLE = "São Paulo".encode()
 
 def leaks(deployment: Deployment, trials: Iterable[Trial]) -> list[str]:
     """Return where a secret was found: in a log, a page or a file of the database."""
-    secrets = [deployment.canary, DEMO_CLIENT_SECRET, TOKEN]
+    secrets = [deployment.canary, *deployment.tokens, DEMO_CLIENT_SECRET, TOKEN]
     needles = {needle for secret in secrets for needle in _spellings(secret)}
     found = []
     for place, content in _files(deployment):

@@ -15,7 +15,11 @@ LOSSES = {when: {"call": "create", "fault": "close", "when": when} for when in m
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One draft and what befalls it. `wizard` names a step that is taken before the press."""
+    """
+    One draft and what befalls it.
+
+    `wizard` names a step that is taken before the press, `origin` where the draft comes from.
+    """
 
     call: str
     family: str
@@ -28,6 +32,7 @@ class Case:
     wizard: str = ""
     crowd: int = 0
     twins: bool = False
+    origin: str = ""
     round: int = field(default=0)
 
     @property
@@ -62,8 +67,6 @@ def _one_round() -> Iterator[Case]:
     for name, fault in menu.reading_faults():
         yield Case("token", name, [{"call": "token", **fault}])
         yield from _failing_steps(name, fault)
-        yield from _failing_afterwards(name, fault)
-    yield from _failing_afterwards("none", {})
     yield from _failing_looks()
     yield from _killed()
     yield from _lost_on_the_way()
@@ -73,12 +76,6 @@ def _failing_steps(name: str, fault: Fault) -> Iterator[Case]:
     lasting = {**fault, "times": None}
     for step in ("sandboxes", "specs"):
         yield Case(step, name, [{"call": step, **lasting}], wizard=step)
-
-
-def _failing_afterwards(name: str, fault: Fault) -> Iterator[Case]:
-    """Go through what is asked about a connection once it is created."""
-    for call in ("test", "explore"):
-        yield Case(call, name, [{"call": call, **fault, "times": None}] if fault else [])
 
 
 def _failing_looks() -> Iterator[Case]:

@@ -17,6 +17,12 @@ INITDB = ("-A", "trust", "-U", "postgres", "--no-sync", "-E", "UTF8", "--locale=
 # A power cut is not among the faults: what survives a kill is enough.
 SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
 
+# Where outcomes are written: each is the first table, or the only one, of some transaction.
+WRITTEN = [
+    f"connector_wizard_{table}"
+    for table in ("submission", "connection", "chainhead", "explored", "sync", "foreignconnection")
+]
+
 
 @dataclass(frozen=True, slots=True)
 class Database:
@@ -80,7 +86,7 @@ def postgresql(_folder: Path) -> Iterator[Database]:
 @contextmanager
 def _locked(address: str) -> Iterator[None]:
     with psycopg.connect(address) as rows:
-        rows.execute("LOCK TABLE connector_wizard_submission IN EXCLUSIVE MODE")
+        rows.execute(f"LOCK TABLE {', '.join(WRITTEN)} IN EXCLUSIVE MODE")
         yield
 
 

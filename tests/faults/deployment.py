@@ -27,7 +27,6 @@ EMULATOR = (
     "import sys; from connector_wizard.emulator import Emulator;"
     "Emulator(int(sys.argv[1])).serve_forever()"
 )
-SWEEP = (sys.executable, "manage.py", "sweep")
 
 
 @dataclass
@@ -44,7 +43,9 @@ class Deployment:
     servers: list[str] = field(default_factory=list)
     web: list[Group] = field(default_factory=list)
     people: list[Person] = field(default_factory=list)
+    reviewers: list[Person] = field(default_factory=list)
     teams: list[str] = field(default_factory=list)
+    tokens: list[str] = field(default_factory=list)
 
     def start_web(self) -> None:
         """Start the web servers, where they always were."""
@@ -67,9 +68,13 @@ class Deployment:
 
     def start_sweep(self, more: Mapping[str, str] | None = None) -> Group:
         """Start a sweep."""
-        return self.nursery.start(
-            SWEEP, {**self.environment, **(more or {})}, self.folder / "sweep.log"
-        )
+        return self.start_command("sweep", more=more)
+
+    def start_command(self, *words: str, more: Mapping[str, str] | None = None) -> Group:
+        """Start a command of ``manage.py``; what it says goes to the log of its name."""
+        arguments = (sys.executable, "manage.py", *words)
+        environment = {**self.environment, **(more or {})}
+        return self.nursery.start(arguments, environment, self.folder / f"{words[0]}.log")
 
     def ask(self, do: str, **asked: Any) -> Any:
         """Have the clerk do something with the rows."""
@@ -98,9 +103,11 @@ def _open(made: Deployment, *, servers: int) -> None:
     made.servers = [f"http://127.0.0.1:{free_port()}" for _ in range(servers)]
     made.start_web()
     password = secrets.token_urlsafe(12)
-    for one in made.ask("found", number=TEAMS, password=password):
-        made.teams.append(one["team"])
-        made.people.append(Person(made.servers[0], one["email"], password))
+    for one in made.ask("found", number=TEAMS, password=password, admins=2):
+        known = one["team"] in made.teams
+        made.teams += [] if known else [one["team"]]
+        also = made.reviewers if known else made.people
+        also.append(Person(made.servers[0], one["email"], password))
 
 
 def environment_of(url: str, platform: str, mutant: str = "") -> Mapping[str, str]:

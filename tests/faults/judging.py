@@ -40,6 +40,10 @@ def judge(deployment: Deployment, trials: list[Trial]) -> None:
         ours = [one for one in truth if one["sandbox"] == trial.name and one["description"]]
         trial.findings += _of_records(trial, ours)
         trial.findings += _of_pages(trial, ours)
+        if trial.case.origin == "approval" and not all(
+            one["approved"] for one in trial.row["tries"]
+        ):
+            trial.findings.append("wrong: sent without an approval")
         if remote_ids[trial.row["remote_id"]] > 1:
             trial.findings.append("wrong: two records of one base connection")
         path = "".join(LETTERS[action] for action in told["paths"].get(trial.pk, []))
@@ -47,6 +51,11 @@ def judge(deployment: Deployment, trials: list[Trial]) -> None:
             trial.findings.append(f"history: the events are {path}")
     if told["breaks"] and trials:
         trials[0].findings.append(f"history: {told['breaks']}")
+
+
+def _of_approvals(trial: Trial) -> Iterator[str]:
+    if trial.case.origin == "approval":
+        yield from ("wrong: sent unapproved" for one in trial.row["tries"] if not one["approved"])
 
 
 def _of_records(trial: Trial, ours: Made) -> Iterator[str]:
@@ -73,7 +82,7 @@ def _of_pages(trial: Trial, ours: Made) -> Iterator[str]:
         yield from ("5xx: no answer at all" for seen in trial.seen if not seen.status)
     for seen in trial.seen:
         if seen.kind == "draft":
-            yield from _denied(trial, seen.at, ours)
+            yield from denied(trial, seen.at, ours)
         else:
             yield from _of_page(seen, {one["id"] for one in ours})
     last = next((seen.kind for seen in reversed(trial.seen) if seen.kind != "other"), "")
@@ -90,8 +99,8 @@ def _of_page(seen: Seen, ids: set[str]) -> Iterator[str]:
         yield "lie: a state that nobody knows"
 
 
-def _denied(trial: Trial, at: float, ours: Made) -> Iterator[str]:
-    """Find what a page that says "not created" denied: requested before, on the Platform now."""
+def denied(trial: Trial, at: float, ours: Made) -> Iterator[str]:
+    """Find what an answer "not created" denied: requested before, on the Platform now."""
     for one in trial.row["tries"]:
         made = [made for made in ours if f"[{one['reference']}]" in made["description"]]
         if made and one["requested_at"] < at:

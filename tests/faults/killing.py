@@ -15,44 +15,64 @@ Presses = Sequence[Future[None]]
 class Killing:
     """Kills the web processes of a deployment once enough calls have come to a point."""
 
-    def __init__(self, deployment: Deployment, number: int) -> None:
-        """Remember what was asked of the Platform before."""
+    def __init__(
+        self, deployment: Deployment, number: int, kill: Callable[[], object] | None = None
+    ) -> None:
+        """Remember what was asked of the Platform before; kill the web processes, or others."""
         self._deployment, self._number = deployment, number
+        self._kill = kill or deployment.kill_web
         self._before = dict(deployment.platform.counts())
 
     def strike(self, kill: str, presses: Presses) -> None:
-        """Wait for the point, and kill."""
-        _POINTS[kill](self, presses)
+        """Wait for the point, and kill: a named one, or during or after a call."""
+        point, _, call = kill.partition("/")
+        if call:
+            {"during": self.during, "answered": self.answered}[point](call)
+        else:
+            _POINTS[kill](self, presses)
+
+    def during(self, call: str) -> None:
+        """A call hangs, before its effect or after it."""
+        self._wait(call, 0.3)
+        self._kill()
+
+    def answered(self, call: str) -> None:
+        """The Platform has answered, and what is to be written of it waits for a lock."""
+        self._wait(call, 0.3)
+        with self._locked():
+            self._wait(f"{call} answered", 0.5)
+            self._kill()
+
+    def pressed(self, _presses: Presses) -> None:
+        """Nobody is asked, and what is to be written waits for a lock."""
+        with self._locked():
+            time.sleep(0.5)
+            self._kill()
 
     def before_the_call(self, _presses: Presses) -> None:
         """The draft is claimed, and the token call hangs."""
-        self._wait("token", 0.3)
-        self._deployment.kill_web()
+        self.during("token")
 
     def during_the_call(self, _presses: Presses) -> None:
         """The creation hangs, before its effect or after it."""
-        self._wait("create", 0.3)
-        self._deployment.kill_web()
+        self.during("create")
 
     def during_a_change(self, _presses: Presses) -> None:
         """A change or a deletion hangs, before its effect or after it."""
         self._wait("patch", 0.3)
         self._wait("delete", 0.3)
-        self._deployment.kill_web()
+        self._kill()
 
     def before_writing(self, _presses: Presses) -> None:
         """The Platform has answered, and the second transaction waits for a lock."""
-        self._wait("create", 0.3)
-        with self._locked():
-            self._wait("create answered", 0.5)
-            self._deployment.kill_web()
+        self.answered("create")
 
     def after_writing(self, presses: Presses) -> None:
         """All is written."""
         for press in presses:
             press.result(60)
         self._wait("create answered", 0.5)
-        self._deployment.kill_web()
+        self._kill()
 
     def freeze(self, _presses: Presses) -> None:
         """All stands still for longer than anybody waits, as a machine that is moved does."""
@@ -93,6 +113,7 @@ class Killing:
 
 
 _POINTS: dict[str, Callable[[Killing, Presses], None]] = {
+    "pressed": Killing.pressed,
     "before": Killing.before_the_call,
     "during": Killing.during_the_call,
     "changing": Killing.during_a_change,

@@ -8,6 +8,9 @@ Fault = Mapping[str, Any]
 # The times of a deployment under test, in seconds; the defaults are 5, 60, 90 and 900.
 CONNECT, READ, TOTAL, SETTLE = 0.3, 0.6, 1.0, 3
 
+# For whom a kill is to meet while they wait, however busy the machine is.
+PATIENT: Final = {"AEP_READ_TIMEOUT": "5", "AEP_TOTAL_TIMEOUT": "8"}
+
 # What leaves no whole, timely answer, or one that makes no sense.
 SILENCES: Final[Mapping[str, Fault]] = {
     "reset": {"fault": "reset"},

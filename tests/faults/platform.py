@@ -25,6 +25,10 @@ class Platform:
         """Change settings or add things."""
         self._ask("POST", "settings", wanted)
 
+    def mark(self, connection_id: str, **marks: Any) -> None:
+        """Change a connection behind its maker's back."""
+        self._ask("POST", f"connections/{connection_id}", marks)
+
     def counts(self) -> Mapping[str, int]:
         """Return how many requests of each call came, and how many were answered."""
         told: Mapping[str, int] = self._ask("GET", "requests/counts", {})

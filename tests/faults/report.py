@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from tests.faults.judging import KINDS
 from tests.faults.trials import Trial
 
-# Of cases that are repeated only because chance has a part in them.
-_NUMBER = re.compile(r"-[0-9]{1,2}$")
+# Of cases that are repeated as chance has a part in them, and how those began that differ in that.
+_NUMBER = re.compile(r"(-[0-9]{1,2}|/.*)$")
 HEAD = ("call and fault", "cases", "duplicates", "orphans", "wrong", "5xx", "lies", "history")
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from tests.faults.cases import Case, all_cases
+from tests.faults.origins import cases_by_other_ways
 
 
 def quick_cases(seed: int) -> list[Case]:
@@ -11,8 +12,7 @@ def quick_cases(seed: int) -> list[Case]:
         *("create:none", "create:503-after", "create:reset-after", "create:close-before"),
         *("create:hang-after", "create:400:", "create:401-once", "create:empty-201-after"),
         *("create:see-other-after", "create:late-most", "create:twice-silent", "token:500"),
-        *("test:none", "test:503", "test:400-connector", "explore:none"),
-        "explore:half-body",
+        *("copy:503-after", "approval:reset-after", "approval:400:"),
         *("token:hang:", "list:503-after", "list:crowd", "sandboxes:html-502", "specs:reset"),
         *(
             "kill:during-before-0",
@@ -25,7 +25,7 @@ def quick_cases(seed: int) -> list[Case]:
     calmer = {"twenty": "two-tabs"}
     picked = [
         replace(case, press=calmer.get(case.press, case.press), settle="sweep")
-        for case in all_cases(seed, 1)
+        for case in [*all_cases(seed, 1), *cases_by_other_ways()]
         if case.id.startswith(wanted)
     ]
     many = [replace(case, press="twenty") for case in picked if case.id.startswith("create:none")]

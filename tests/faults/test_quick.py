@@ -14,7 +14,7 @@ def proof(*options: str) -> subprocess.CompletedProcess[str]:
         [sys.executable, "-m", "tests.faults", "--quick", *options],
         cwd=ROOT,
         check=False,
-        timeout=400,
+        timeout=600,
         capture_output=True,
         text=True,
     )

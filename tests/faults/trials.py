@@ -99,17 +99,38 @@ def begin(deployment: Deployment, cases: list[Case], first: int) -> list[Trial]:
     platform.configure(extra_sandboxes=names, extra_integrations=names)
     teams = [place % len(deployment.teams) for place in range(len(cases))]
     wanted = [
-        {"name": name, "team": deployment.teams[team]}
-        for name, team in zip(names, teams, strict=True)
+        {"name": name, "team": deployment.teams[team], "origin": case.origin}
+        for name, team, case in zip(names, teams, cases, strict=True)
     ]
     made = deployment.ask("drafts", cases=wanted, canary=deployment.canary)
-    for name, case in zip(names, cases, strict=True):
-        for fault in case.faults:
-            platform.fail(**fault, client_id=name)
-    return [
+    trials = [
         Trial(case, name, deployment.people[team], one["pk"], one["account"])
         for case, name, team, one in zip(cases, names, teams, made, strict=True)
     ]
+    for trial, team in zip(trials, teams, strict=True):
+        if trial.case.origin:
+            come_from(deployment, trial, deployment.reviewers[team])
+        for fault in trial.case.faults:
+            platform.fail(**fault, client_id=trial.name)
+    return trials
+
+
+def come_from(deployment: Deployment, trial: Trial, reviewer: Person) -> None:
+    """Make the draft a copy of another, or have a reviewer approve it."""
+    server = deployment.servers[0]
+    if trial.case.origin == "copy":
+        form = {"account": trial.account, "sandbox": trial.name}
+        trial.keep(trial.person.post(server, f"/connections/{trial.pk}/copy/", form))
+        trial.pk = deployment.ask("copy", pk=trial.pk)
+        return
+    # Pressed without an approval, it is sent to the reviewers and nowhere else.
+    trial.press_once(server)
+    waiting = deployment.ask("approval", pk=trial.pk)
+    if not waiting:
+        trial.findings.append("wrong: nobody was asked for the approval")
+        return
+    form = {"decision": "approve", "comment": "As agreed."}
+    trial.keep(reviewer.post(server, f"/reviews/approvals/{waiting}/", form))
 
 
 def read_rows(deployment: Deployment, trials: list[Trial]) -> None:

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from functools import partial
 
 from tests.faults import nowhere
-from tests.faults.afterwards import CALLS, look_into
 from tests.faults.cases import Case
 from tests.faults.deployment import Deployment
 from tests.faults.killing import Killing
@@ -49,7 +48,6 @@ def run_wave(deployment: Deployment, cases: list[Case], first: int) -> list[Tria
     _open_pages(deployment, trials)
     settle(deployment, trials, cases[0].settle)
     _open_pages(deployment, trials)
-    look_into(deployment, [trial for trial in trials if trial.case.call in CALLS])
     _try_again(deployment, trials)
     return trials
 

@@ -62,7 +62,10 @@ class TestLists:
             ("table", " b ", " b "),
         ]
 
-    @pytest.mark.parametrize("body", [{}, {"items": None}, "tables", 7, None])
+    # The last two: lists of which nothing can be read are not empty ones.
+    @pytest.mark.parametrize(
+        "body", [{}, {"items": None}, "tables", 7, None, ["a", "b"], {"items": [{}]}]
+    )
     def test_are_not_guessed(self, client_for: ClientFor, body: object) -> None:
         with RawServer([answer(body=body)]) as server, pytest.raises(UnavailableError):
             client_for(server.url).list_objects("x")

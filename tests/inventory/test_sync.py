@@ -103,6 +103,17 @@ class TestWhatOthersMade:
         assert (done.outcome, done.unclear) == ("complete", 1)
         assert ForeignConnection.objects.count() == 2
 
+    def test_leaves_the_list_a_hundred_at_a_time(self, platform: Emulator, sync: SyncOf) -> None:
+        platform.configure(foreign_connections=103)
+        sync()
+        for one in platform.connections():
+            platform.mark(one["id"], deleted=True)
+
+        sync()
+
+        assert len(platform.requests("get")) == 100
+        assert ForeignConnection.objects.count() == 3
+
     def test_holds_no_secret_however_the_platform_shows_it(
         self, platform: Emulator, sync: SyncOf
     ) -> None:

@@ -63,4 +63,49 @@ RULES: Final[dict[str, tuple[str, str, str]]] = {
         """        Verdict(change, actor, now).done(how="answer")
         return False""",
     ),
+    "rows-without-event": (
+        "connector_wizard.usecases.explore_connection",
+        "        audit.record(fact, actor=actor, team=connection.team)",
+        "        pass",
+    ),
+    "silence-is-a-verdict": (
+        "connector_wizard.testing.results",
+        "    known = result.outcome != Check.Outcome.UNKNOWN",
+        "    known = True",
+    ),
+    "failed-look-is-gone": (
+        "connector_wizard.inventory.reading",
+        "            if _denies(error):",
+        "            if True:",
+    ),
+    "adopted-without-its-spec": (
+        "connector_wizard.usecases.adopt_connection",
+        "            raise\n    return specs",
+        "            specs[account, sandbox, spec_id] = None\n    return specs",
+    ),
+    "accepted-unseen": (
+        "connector_wizard.usecases.accept_drift",
+        "        if not drift or mark_of(drift) != seen:",
+        "        if not drift:",
+    ),
+    "on-its-way-is-created": (
+        "connector_wizard.api.creating",
+        "    status = 202 if connection.status in _ON_ITS_WAY else 201",
+        "    status = 201",
+    ),
+    "refused-for-ever": (
+        "connector_wizard.changes.running",
+        "    if len(last) < REFUSALS_IN_A_ROW or len(set(last)) > 1:",
+        "    if True:",
+    ),
+    "created-unapproved": (
+        "connector_wizard.approving",
+        "    if approval is None or approval.state != Approval.State.APPROVED:",
+        "    if False:",
+    ),
+    "copy-stays-where-it-was": (
+        "connector_wizard.usecases.copy_connection",
+        "            sandbox=sandbox,\n            is_production",
+        "            sandbox=connection.sandbox,\n            is_production",
+    ),
 }

@@ -3,18 +3,25 @@
 import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
 from tests.faults import menu
 from tests.faults.cases import Case
 from tests.faults.deployment import Deployment
-from tests.faults.killing import Killing
+from tests.faults.kinds.stage import (
+    ANSWERS,
+    arm,
+    crew,
+    handfuls,
+    judge_shared,
+    press_all,
+    put_on_record,
+)
 from tests.faults.trials import Trial
 
-AT_ONCE, PEOPLE, PATIENCE = 40, 12, 60.0
-RENAMED, ANSWERS = "Renamed", ("server", "username", "database")
+PATIENCE = 60.0
+RENAMED = "Renamed"
 CALLS = {"rename": "patch", "rotate": "patch", "delete": "delete"}
 # q requested, u unconfirmed, d done, r refused, n not sent.
 LETTERS = {
@@ -41,10 +48,10 @@ QUICK = (
 )
 
 
-def change_cases(*, quick: bool) -> list[Case]:
+def cases(*, quick: bool) -> list[Case]:
     """Return what is to be tried, or a short cut that meets each rule."""
-    cases = [case for kind in CALLS for case in _of_kind(kind)]
-    return [case for case in cases if case.id.startswith(QUICK)] if quick else cases
+    whole = [case for kind in CALLS for case in _of_kind(kind)]
+    return [case for case in whole if case.id.startswith(QUICK)] if quick else whole
 
 
 def _of_kind(kind: str) -> Iterator[Case]:
@@ -69,57 +76,19 @@ def _of_kind(kind: str) -> Iterator[Case]:
         yield Case(kind, f"kill-{when}", [hang], kill="changing")
 
 
-def run_changes(deployment: Deployment, cases: Sequence[Case]) -> Iterator[list[Trial]]:
+def run(deployment: Deployment, cases: Sequence[Case]) -> Iterator[list[Trial]]:
     """Try these cases in handfuls, those in which all is killed apart."""
-    for kill in ("none", "changing"):
-        alike = [case for case in cases if case.kill == kill]
-        for at in range(0, len(alike), AT_ONCE):
-            trials = _begin(deployment, alike[at : at + AT_ONCE], f"{kill}-{at}")
-            _press(deployment, trials)
-            _settle(deployment, trials)
-            _judge(deployment, trials)
-            yield trials
+    team = crew(deployment)
+    for number, group in enumerate(handfuls(cases)):
+        trials = put_on_record(deployment, team, group, f"change-{number}")
+        arm(deployment, trials)
+        press_all(deployment, trials, partial(_press, deployment))
+        _settle(deployment, trials)
+        _judge(deployment, trials)
+        yield trials
 
 
-def _begin(deployment: Deployment, cases: Sequence[Case], prefix: str) -> list[Trial]:
-    names = [f"change-{prefix}-{place}" for place in range(len(cases))]
-    platform = deployment.platform
-    platform.configure(extra_sandboxes=names, extra_integrations=names)
-    held = {"params": dict.fromkeys(ANSWERS, "x"), "secrets": {"password": "good"}}
-    for name in names:
-        own = {"sandbox": name, "client_id": name, "name": name}
-        platform.configure(extra_connections={**own, **held})
-    there = {one["sandbox"]: one for one in platform.connections()}
-    team = deployment.teams[0]
-    wanted = [
-        {"name": name, "id": there[name]["id"], "etag": there[name]["etag"], "team": team}
-        for name in names
-    ]
-    made = deployment.ask("created", cases=wanted, canary=deployment.canary)
-    for name, case in zip(names, cases, strict=True):
-        for fault in case.faults:
-            platform.fail(**fault, client_id=name)
-    person = deployment.people[0]
-    return [
-        Trial(case, name, person, one["pk"], one["account"])
-        for case, name, one in zip(cases, names, made, strict=True)
-    ]
-
-
-def _press(deployment: Deployment, trials: list[Trial]) -> None:
-    killing = Killing(deployment, len(trials))
-    with ThreadPoolExecutor(PEOPLE) as people:
-        presses: list[Future[None]] = [
-            people.submit(partial(_press_one, deployment, trial)) for trial in trials
-        ]
-        if trials[0].case.kill != "none":
-            killing.strike("changing", presses)
-            deployment.start_web()
-        for press in presses:
-            press.result(60)
-
-
-def _press_one(deployment: Deployment, trial: Trial) -> None:
+def _press(deployment: Deployment, trial: Trial) -> None:
     forms = {
         "rename": {"name": RENAMED, "description": ""},
         "rotate": {
@@ -155,23 +124,19 @@ def _judge(deployment: Deployment, trials: list[Trial]) -> None:
     told = deployment.ask("history")
     for trial in trials:
         trial.look(deployment.servers[0])
-        trial.findings += _of_record(trial, truth[trial.name])
-        trial.findings += [f"5xx: {seen.status}" for seen in trial.seen if seen.status >= 500]
-        path = "".join(LETTERS.get(one, "?") for one in told["paths"].get(trial.pk, []))
-        if not LEGAL.fullmatch(path):
-            trial.findings.append(f"history: the events are {path}")
-    if told["breaks"]:
-        trials[0].findings.append(f"history: {told['breaks']}")
+        trial.findings += of_record(trial, truth[trial.name])
+    judge_shared(trials, told, LETTERS, LEGAL)
 
 
-def _of_record(trial: Trial, there: Mapping[str, Any]) -> Iterator[str]:
+def of_record(trial: Trial, there: Mapping[str, Any]) -> Iterator[str]:
+    """Find what is wrong with the record of one change, held against what is there."""
     outcome, problem = trial.row["change"]
     deleted = trial.case.call == "delete"
     effect = bool(there["deleted"] if deleted else there["changes"])
     if there["changes"] > 1:
         yield f"duplicate: changed {there['changes']} times"
     # A busy server may have had no time to send; a person would try again.
-    refused = ["refused"] if trial.case.family in menu.REFUSALS else []
+    refused = ["refused"] if trial.case.family.partition("/")[0] in menu.REFUSALS else []
     if outcome not in ["done", "not_sent", *refused]:
         yield f"wrong: ended as {outcome}: {problem}"
     if effect != (outcome == "done"):

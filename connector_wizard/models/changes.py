@@ -32,6 +32,10 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         """Those that may have changed what is on the Platform, or yet do; nobody knows."""
         return self.filter(outcome__in=[Change.Outcome.SENT, Change.Outcome.UNKNOWN])
 
+    def not_done(self) -> "ChangeQuerySet":
+        """Those that ended without it: refused, or never sent."""
+        return self.filter(outcome__in=NOT_DONE)
+
     def due(self, now: datetime) -> "ChangeQuerySet":
         """Those that wait to be sent, whose sender is gone, or whose next look is due."""
         # A rotation's members wait for their turn.
@@ -218,6 +222,7 @@ OPEN = (
     Change.Outcome.UNKNOWN,
     Change.Outcome.STALE,
 )
+NOT_DONE = (Change.Outcome.REFUSED, Change.Outcome.NOT_SENT, Change.Outcome.GIVEN_UP)
 
 
 @sensitive_variables()

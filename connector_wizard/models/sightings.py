@@ -30,7 +30,7 @@ GONE, STATE, VERSION = "gone", "state", "version"
 LABELS: Mapping[str, Promise] = {
     GONE: _("On the Platform"),
     STATE: _("State"),
-    VERSION: _("Version"),
+    VERSION: _("Etag"),
     "name": _("Name"),
     "description": _("Description"),
     "auth spec": _("Auth spec"),

@@ -1,5 +1,6 @@
 """Adopting what others made, putting it aside, and taking over what was changed on the Platform."""
 
+import re
 from typing import Any
 
 import pytest
@@ -31,7 +32,7 @@ from tests import factories
 from tests.inventory.conftest import SyncOf
 
 
-def decide(desk: Client, what: str, *chosen: object, **more: str) -> Any:
+def decide(desk: Client, what: str, *chosen: object, **more: Any) -> Any:
     posted = {"do": what, "chosen": [str(one) for one in chosen], **more}
     return desk.post(reverse("inventory-decide"), posted, follow=True)
 
@@ -61,6 +62,20 @@ class TestAdopting:
         assert one.created_by == admin.user
         assert ids() == []
         assert Event.objects.get(action="connection.adopted").object_id == str(one.pk)
+
+    def test_takes_the_whole_page_by_one_tick(
+        self, platform: Emulator, at_admins_desk: Client, sync: SyncOf
+    ) -> None:
+        platform.configure(foreign_connections=60)
+        sync()
+        page = at_admins_desk.get(reverse("inventory")).text
+        listed = re.findall(r'name="listed" value="([^"]+)"', page)
+
+        answer = decide(at_admins_desk, "adopt", whole_page="on", listed=listed)
+
+        assert "All 50 on this page" in page
+        assert "50 connections are on record now" in answer.text
+        assert len(ids()) == 10
 
     def test_takes_the_specs_word_for_what_is_secret(
         self, platform: Emulator, admin: Membership, account: PlatformAccount, sync: SyncOf
@@ -243,6 +258,7 @@ class TestTakingOver:
 
         event = Event.objects.get(action="connection.drift_accepted")
         assert "The record is as on the Platform now" in text
+        assert ">Disabled</span>" in text
         assert (created.name, created.params) == ("Other", params)
         assert created.etag == platform.connections()[0]["etag"]
         assert created.target != target
@@ -382,4 +398,6 @@ class TestTakingOver:
             True,
             True,
         ]
-        assert "otherwise on the Platform" in at_desk.get(pages[2]).text
+        assert (
+            "1 connection is not on the Platform as it is on record" in at_desk.get(pages[2]).text
+        )

@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_variables
 from connector_wizard.crypto.fields import EncryptedJSONField
 from connector_wizard.models.connections import Connection, StateError, target_of
 from connector_wizard.models.json_text import JSONTextField
+from connector_wizard.models.references import bare_description
 from connector_wizard.models.rotations import Rotation
 from connector_wizard.models.sightings import Difference, text_of
 
@@ -139,6 +140,13 @@ class Change(models.Model):
         here, there = self.connection.params, self.found.get("params", {})
         both = [(name, text_of(here[name]), text_of(there[name])) for name in there if name in here]
         return [Difference(*one) for one in both if one[1].strip() != one[2].strip()]
+
+    @property
+    def shows_no_difference(self) -> bool:
+        """Whether all that the Platform shows is as on record, so that it may be a secret."""
+        here, values = self.connection, self.as_found()
+        before = {"name": here.name, "description": bare_description(here.description)}
+        return values == before
 
     def as_found(self) -> dict[str, Any]:
         """Return what the record is to hold so as to say what somebody else made of it."""

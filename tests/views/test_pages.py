@@ -197,6 +197,16 @@ class TestConnectionsList:
         assert answer.status_code == 200
 
 
+def test_a_time_is_told_with_its_zone_where_no_script_makes_it_the_readers_own(
+    at_desk: Client, member: Membership, account: PlatformAccount
+) -> None:
+    row = factories.make_created(member, account)
+
+    page = at_desk.get(reverse("connection", args=[row.pk])).text
+
+    assert f">Jan 1, 2026, 00:00 UTC</time> by {member.user.email}" in page
+
+
 class TestTheWayBack:
     """A connection's pages lead to the list as it was when the connection was opened."""
 

@@ -22,7 +22,7 @@ ANSWERED = {
         "The record is as on the Platform now; your change was given up."
     ),
     Answer.GIVE_UP: gettext_lazy(
-        "Your change was given up. Nothing was sent; the record is as it was."
+        "Your change was given up: nothing was changed, neither here nor on the Platform."
     ),
 }
 

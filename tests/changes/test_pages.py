@@ -109,6 +109,7 @@ class TestRenaming:
 
         assert answer.status_code == 422
         assert "kept words" in answer.text
+        assert "Give it a name by which people will find it." in answer.text
 
     def test_to_the_same_name_sends_nothing(
         self, platform: Emulator, at_desk: Client, made: Connection
@@ -285,7 +286,7 @@ class TestSomebodyElse:
         ("answer", "told"),
         [
             ("take-over", "The record is as on the Platform now"),
-            ("give-up", "Nothing was sent; the record is as it was."),
+            ("give-up", "nothing was changed, neither here nor on the Platform."),
         ],
     )
     def test_has_its_answer_confirmed(

@@ -14,10 +14,12 @@ from pytest_django import Settings
 
 from connector_wizard.emulator import Emulator
 from connector_wizard.models import (
+    Change,
     Connection,
     Membership,
     PlatformAccount,
     Role,
+    Rotation,
     Sandbox,
     Submission,
     Sync,
@@ -694,6 +696,18 @@ def rotation_paused(place: Place) -> None:
     place.person.open(f"/rotations/{rotation.pk}/")
 
 
+def paused(at: str) -> Callable[[Place], None]:
+    """One of its members, which waits with it, or the first page, which tells of it."""
+
+    def show(place: Place) -> None:
+        rotation_paused(place)
+        Rotation.objects.update(paused_for=LONG)
+        waiting = Change.objects.get(outcome="queued").connection_id
+        place.person.open(at or f"/connections/{waiting}/")
+
+    return show
+
+
 THEIRS = {"name": LONG, "description": LONG, "etag": "2", "by": LONG, "at": factories.STORED_AT}
 STATES: dict[str, Callable[[Place], None]] = {
     "sign-in": stranger("/"),
@@ -814,6 +828,9 @@ STATES: dict[str, Callable[[Place], None]] = {
     "change refused": changed("rotate", "refused", problem=LONG, platform_words=LONG),
     "deleted": changed("delete", "done", settled_at=timezone.now()),
     "rotation, paused": rotation_paused,
+    "rotation, paused, one of it": paused(""),
+    "home, a rotation is paused": paused("/"),
+    "changed by somebody else, in secret": changed("rotate", "stale", found={"name": LONG}),
     "reviews": reviews,
     "reviews, mistake": review_mistake,
     "reviews, none": nothing_to_review,

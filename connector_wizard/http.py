@@ -22,8 +22,10 @@ from connector_wizard.models import Actor, Membership, User
 P = ParamSpec("P")
 # What a session keeps: the mark of the invitation whose link was opened, never the link's token,
 INVITATION = "invitation"
-# and whether it was the company's provider that vouched for the person.
+# whether it was the company's provider that vouched for the person,
 BY_PROVIDER = "by_provider"
+# and the filters of the list from which a connection was opened.
+LIST = "list"
 
 
 class TeamRequest(HttpRequest):
@@ -172,5 +174,12 @@ def every_page(request: HttpRequest) -> dict[str, Any]:
         "provider_name": settings.OIDC_NAME if settings.OIDC_ISSUER else "",
         "only_provider": settings.OIDC_ONLY,
         "platform_is_emulator": settings.PLATFORM_IS_EMULATOR,
+        # Asked for only where a page leads back.
+        "list_query": partial(_list_query, request),
         "version": settings.VERSION,
     }
+
+
+def _list_query(request: HttpRequest) -> str:
+    session = getattr(request, "session", None)
+    return session.get(LIST, "") if session else ""

@@ -335,6 +335,7 @@ DEFAULT_EXCEPTION_REPORTER_FILTER = "connector_wizard.middleware.NothingLocalFil
 # Words, times, files, letters
 
 LANGUAGE_CODE = "en"
+FORMAT_MODULE_PATH = "connector_wizard.formats"
 LANGUAGES = [("en", _("English"))]
 USE_I18N = True
 TIME_ZONE = "UTC"

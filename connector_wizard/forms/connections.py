@@ -26,7 +26,10 @@ class LabelForm(forms.Form):
     """How the base connection will be called on the Platform."""
 
     name = BareField(
-        label=_("Name"), max_length=200, help_text=_("As people will find it on the Platform.")
+        label=_("Name"),
+        max_length=200,
+        help_text=_("As people will find it on the Platform."),
+        error_messages={"required": _("Give it a name by which people will find it.")},
     )
     description = BareField(
         label=_("Description"),

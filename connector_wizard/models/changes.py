@@ -15,6 +15,7 @@ from connector_wizard.crypto.fields import EncryptedJSONField
 from connector_wizard.models.connections import Connection, StateError, target_of
 from connector_wizard.models.json_text import JSONTextField
 from connector_wizard.models.problems import WithProblem
+from connector_wizard.models.references import bare_description
 from connector_wizard.models.rotations import Rotation
 from connector_wizard.models.sightings import Difference, text_of
 
@@ -32,6 +33,10 @@ class ChangeQuerySet(models.QuerySet["Change"]):
     def in_flight(self) -> "ChangeQuerySet":
         """Those that may have changed what is on the Platform, or yet do; nobody knows."""
         return self.filter(outcome__in=[Change.Outcome.SENT, Change.Outcome.UNKNOWN])
+
+    def not_done(self) -> "ChangeQuerySet":
+        """Those that ended without it: refused, or never sent."""
+        return self.filter(outcome__in=NOT_DONE)
 
     def due(self, now: datetime) -> "ChangeQuerySet":
         """Those that wait to be sent, whose sender is gone, or whose next look is due."""
@@ -134,6 +139,13 @@ class Change(WithProblem):
         both = [(name, text_of(here[name]), text_of(there[name])) for name in there if name in here]
         return [Difference(*one) for one in both if one[1].strip() != one[2].strip()]
 
+    @property
+    def shows_no_difference(self) -> bool:
+        """Whether all that the Platform shows is as on record, so that it may be a secret."""
+        here, values = self.connection, self.as_found()
+        before = {"name": here.name, "description": bare_description(here.description)}
+        return values == before
+
     def as_found(self) -> dict[str, Any]:
         """Return what the record is to hold so as to say what somebody else made of it."""
         found, connection = self.found, self.connection
@@ -216,6 +228,7 @@ OPEN = (
     Change.Outcome.UNKNOWN,
     Change.Outcome.STALE,
 )
+NOT_DONE = (Change.Outcome.REFUSED, Change.Outcome.NOT_SENT, Change.Outcome.GIVEN_UP)
 
 
 @sensitive_variables()

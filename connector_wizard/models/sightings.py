@@ -30,7 +30,7 @@ GONE, STATE, VERSION, AUTH_SPEC = "gone", "state", "version", "auth spec"
 LABELS: Mapping[str, Promise] = {
     GONE: _("On the Platform"),
     STATE: _("State"),
-    VERSION: _("Version"),
+    VERSION: _("Etag"),
     "name": _("Name"),
     "description": _("Description"),
     AUTH_SPEC: _("Auth spec"),

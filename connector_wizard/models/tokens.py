@@ -87,7 +87,7 @@ class ApiToken(models.Model):
     @property
     def scope_names(self) -> list[str]:
         """What it may be used for, in words."""
-        return [str(Scope(one).label) for one in self.scopes if one in Scope.values]
+        return [str(one.label) for one in Scope if one.value in self.scopes]
 
     @property
     def told(self) -> dict[str, object]:

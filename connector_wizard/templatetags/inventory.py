@@ -10,12 +10,14 @@ from connector_wizard.models import Connection
 from connector_wizard.models.sightings import (
     AUTH_SPEC,
     GONE,
+    LABELS,
     VERSION,
     Difference,
     drift_of,
     is_drifting,
     mark_of,
 )
+from connector_wizard.schema_forms import read_fields
 
 register = template.Library()
 
@@ -36,6 +38,15 @@ def record_of(buried: Mapping[UUID, Connection], pk: UUID) -> Connection | None:
 def drift(connection: Connection) -> list[Difference]:
     """Return what is not the same here and on the Platform."""
     return drift_of(connection)
+
+
+@register.filter
+def called_in(difference: Difference, connection: Connection) -> str:
+    """Return what differs as the connection's page calls it: a parameter by its label."""
+    schema = connection.auth_spec.get("schema", {})
+    labels = {part.name: part.label for spec in read_fields(schema) for part in spec.asked()}
+    known = difference.name in LABELS
+    return difference.label if known else labels.get(difference.name, difference.label)
 
 
 @register.filter

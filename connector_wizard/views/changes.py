@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from connector_wizard.advice import PlatformProblemError
@@ -17,6 +18,16 @@ from connector_wizard.usecases.find_flows import find_flows
 from connector_wizard.usecases.rename_connection import rename_connection
 from connector_wizard.views.blanks import point_out_blanks
 from connector_wizard.views.standing import on_created
+
+# What is repeated is followed on the page.
+ANSWERED = {
+    Answer.TAKE_OVER: gettext_lazy(
+        "The record is as on the Platform now; your change was given up."
+    ),
+    Answer.GIVE_UP: gettext_lazy(
+        "Your change was given up: nothing was changed, neither here nor on the Platform."
+    ),
+}
 
 
 @require_http_methods(["GET", "POST"])
@@ -74,4 +85,6 @@ def answer(request: TeamRequest, connection: Connection) -> HttpResponse:
         raise StateError(f"{connection} waits for no answer")
     chosen = Answer(form.cleaned_data["answer"])
     answer_stale_change(actor=actor_of(request), change=change, answer=chosen)
+    if chosen in ANSWERED:
+        messages.success(request, str(ANSWERED[chosen]))
     return go_to(request, "connection", pk=connection.pk)

@@ -23,6 +23,7 @@ from connector_wizard.paging import BY_TIME, keyset_page
 from connector_wizard.usecases.settle_changes import settle_changes_of
 from connector_wizard.usecases.settle_submission import settle_in_background
 from connector_wizard.views.connection_page import show_connection, state_of
+from connector_wizard.views.way_back import note_way_back
 
 REVIEW_STATES = {
     WAITING: gettext_lazy("waiting for review"),
@@ -71,6 +72,7 @@ def detail(request: TeamRequest, pk: UUID) -> HttpResponse:
     connection, membership = connection_for(request.user, pk)
     if connection.status == Connection.Status.DRAFT:
         return go_to(request, f"connect-{connection.next_step}", pk=pk)
+    note_way_back(request)
     # Where no scripts run, opening the page is what settles it when no sweep does.
     _settle(connection)
     return show_connection(request, connection, membership)

@@ -134,7 +134,7 @@ WORDS: Mapping[str, tuple[Promise, Promise]] = {
     "drift": (
         _("Drift"),
         _(
-            "A base connection is otherwise on the Platform than on record: renamed, disabled, "
+            "A base connection is not on the Platform as it is on record here: renamed, disabled, "
             "changed or gone. Take the change over, or undo it there; the next sync tells."
         ),
     ),

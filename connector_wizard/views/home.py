@@ -1,12 +1,13 @@
 """Show where a person stands: drafts to resume, what the team made last, or that there is none."""
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 
 from connector_wizard.access import Act, accounts_of, connections_for, may, words_awaited
 from connector_wizard.http import TeamRequest, for_team, show
-from connector_wizard.models import Connection
+from connector_wizard.models import Connection, Membership, Rotation
 from connector_wizard.models.approvals import with_newest_approvals
 from connector_wizard.models.connections import ConnectionQuerySet
 from connector_wizard.models.reviews import ANSWERABLE, in_review_state
@@ -34,6 +35,7 @@ def of_team(request: TeamRequest) -> HttpResponse:
         # Counted once, for the navigation too.
         "reviews_waiting": words_awaited(membership) if may(membership, Act.REVIEW) else 0,
         "failing": list(made.failing().order_by("-test_since")[:FAILING_SHOWN]),
+        "paused": list(_paused(membership)),
         "drifting": list(made.drifting().order_by("-sighting__drifting_since")[:RECENT_SHOWN]),
     }
     facts = {
@@ -42,6 +44,14 @@ def of_team(request: TeamRequest) -> HttpResponse:
         "has_accounts": accounts_of(membership.team).exists(),
     }
     return show(request, "home/home", {**waits, **facts})
+
+
+def _paused(membership: Membership) -> "QuerySet[Rotation]":
+    """Return the bulk rotations that wait for this person's word."""
+    rows = Rotation.objects.filter(team=membership.team, paused_at__isnull=False)
+    if not may(membership, Act.EDIT_OTHERS):
+        rows = rows.filter(requested_by=membership.user.email)
+    return rows[:RECENT_SHOWN]
 
 
 def _to_answer(rows: ConnectionQuerySet) -> ConnectionQuerySet:

@@ -70,8 +70,10 @@ def sync(request: TeamRequest) -> HttpResponse:
 @posted_or("inventory")
 @for_team(Act.ADOPT)
 def decide(request: TeamRequest) -> HttpResponse:
-    """Adopt those that are ticked, put them aside, or put them back."""
-    ids = list(filter(is_id, request.POST.getlist("chosen")))[:100]
+    """Adopt those that are ticked or the whole page, put them aside, or put them back."""
+    # Each row names itself twice, so that a tick for the whole page works without scripts.
+    named = "listed" if request.POST.get("whole_page") else "chosen"
+    ids = list(filter(is_id, request.POST.getlist(named)))[:100]
     chosen = list(foreign_for(request.in_team).filter(pk__in=ids))
     if not ids:
         messages.warning(request, _("Tick first what you want to adopt or put aside."))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from connector_wizard.access import Act, may, rows_to_work_on
 from connector_wizard.forms.changes import CompanyForm
 from connector_wizard.http import TeamRequest, actor_of, go_to, show
-from connector_wizard.models import Connection
+from connector_wizard.models import Change, Connection
 from connector_wizard.models.logins import login_of, of_same_login
 from connector_wizard.models.sightings import text_of
 from connector_wizard.papers import Paper, paper_for
@@ -111,23 +112,34 @@ def _desk(request: TeamRequest, connection: Connection) -> _Desk:
         form = paper.form_class(initial=paper.form_class.initial_for(connection.params) or None)
     rows = Connection.objects.with_same_source(connection).defer("secrets")
     mine = rows_to_work_on(request.in_team, rows.select_related("team", "account"))
-    others = of_same_login(connection, mine)
+    others = sorted(of_same_login(connection, mine), key=lambda one: (one.name, one.sandbox))
     company = CompanyForm(request.POST, others=others)
     return _Desk(connection, paper, form, company, others)
 
 
 def _show(request: TeamRequest, desk: _Desk, *, status: int = 200) -> HttpResponse:
-    again = set(request.GET.getlist("with"))
-    ticked = {str(one.pk) for one in desk.company.chosen()} or again
+    ticked = {one.pk for one in desk.company.chosen()} or _to_try_again(request)
     context: dict[str, Any] = {
         **desk.paper.shown(desk.form),
         "connection": desk.connection,
         "draft": desk.connection,
         "login": login_of(desk.connection),
-        "others": [(one, str(one.pk) in ticked) for one in desk.others],
+        "others": [(one, one.pk in ticked) for one in desk.others],
+        # Nobody comes here to keep them.
+        "opens_secrets": True,
         "guide": guides.for_source(desk.connection.source, desk.paper.form_class.specs),
     }
     return show(request, "changes/rotate", context, status=status)
+
+
+def _to_try_again(request: TeamRequest) -> set[UUID]:
+    """Return which connections did not get it from the rotation that the address names."""
+    try:
+        rotation = UUID(request.GET.get("again", ""))
+    except ValueError:
+        return set()
+    rows = Change.objects.filter(rotation=rotation, connection__team=request.in_team.team)
+    return set(rows.not_done().values_list("connection", flat=True))
 
 
 @sensitive_variables()

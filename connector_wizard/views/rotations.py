@@ -1,7 +1,7 @@
 """Follow a bulk rotation, and let it go on or stop."""
 
+from collections import Counter
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,8 +19,6 @@ from connector_wizard.http import TeamRequest, actor_of, go_to, show
 from connector_wizard.models import Change, Rotation, StateError
 from connector_wizard.usecases.direct_rotation import go_on, stop
 from connector_wizard.usecases.settle_changes import carry_on
-
-FAILED = (Change.Outcome.REFUSED, Change.Outcome.NOT_SENT, Change.Outcome.GIVEN_UP)
 
 
 @require_http_methods(["GET", "POST"])
@@ -57,23 +55,26 @@ def _state(row: Rotation) -> str:
 
 def _facts(row: Rotation) -> dict[str, Any]:
     members = list(row.members.select_related("connection").order_by("connection__name", "pk"))
-    failed = [one for one in members if one.outcome in FAILED]
+    numbers = Counter(one.outcome for one in members)
     ended = [one for one in members if not one.is_moving]
     return {
         "rotation": row,
         "members": [(one, problem_of_try(one) if one.problem else None) for one in members],
-        "done": sum(one.outcome == Change.Outcome.DONE for one in members),
-        "failed": len(failed),
+        "done": numbers[Change.Outcome.DONE],
+        "failed": numbers[Change.Outcome.REFUSED] + numbers[Change.Outcome.NOT_SENT],
+        "given_up": numbers[Change.Outcome.GIVEN_UP],
+        "stale": numbers[Change.Outcome.STALE],
         "ended": len(ended),
         "is_moving": len(ended) < len(members),
-        "again_url": _again(failed),
+        "again_url": _again(row),
     }
 
 
-def _again(failed: list[Change]) -> str:
-    """Return the form that asks for the secret once more, with those ticked that failed."""
-    if not failed:
+def _again(row: Rotation) -> str:
+    """Return the form that asks for the secret once more, with all ticked that did not get it."""
+    first = row.members.not_done().order_by("connection__name", "pk").first()
+    if first is None:
         return ""
-    first, *others = failed
+    # By the rotation's id: an address that names two hundred of them is refused as too long.
     url = reverse("connection-rotate", kwargs={"pk": first.connection_id})
-    return f"{url}?{urlencode([('with', str(one.connection_id)) for one in others])}"
+    return f"{url}?again={row.pk}"

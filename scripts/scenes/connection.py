@@ -37,7 +37,6 @@ def changing(person: Person, camera: Camera) -> None:
     here = person.page.url
     person.page.get_by_role("link", name="Rotate credentials").click()
     camera.take("rotate")
-    person.page.get_by_text("Replace", exact=True).first.click()
     person.fill({"Password": "wrong-password"})
     person.page.locator("input[name=also]").first.check()
     person.press("Rotate on the Platform")

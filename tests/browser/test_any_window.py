@@ -4,8 +4,11 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page
+from pytest_django.live_server_helper import LiveServer
 
-from connector_wizard.models import Membership, PlatformAccount
+from connector_wizard.models import Membership, PlatformAccount, Role
+from tests import factories
+from tests.browser.conftest import SignIn
 from tests.browser.pages import PAGES, Rows, open_page
 from tests.browser.person import Person
 from tests.browser.test_accessibility import faults
@@ -101,3 +104,18 @@ class TestEveryPage:
         assert [one["name"] for one in stops if not one["seen"]] == []
         # In the order in which the page is read.
         assert [one["number"] for one in stops] == sorted(one["number"] for one in stops)
+
+
+class TestTheNavigation:
+    def test_takes_one_line_in_any_window_for_a_reviewer_too(
+        self, page: Page, live_server: LiveServer, sign_in: SignIn, rows: Rows, member: Membership
+    ) -> None:
+        sign_in(page.context, factories.join(member.team, Role.REVIEWER))
+        page.goto(f"{live_server.url}/connections/")
+        page.get_by_role("link", name="Reviews").locator(".badge").wait_for()
+
+        for width in (320, 360, 500, 600, 720, 1280):
+            page.set_viewport_size({"width": width, "height": 740})
+            links = page.locator(".nav-link:visible")
+            tops = {round(box["y"]) for one in links.all() if (box := one.bounding_box())}
+            assert (width, len(tops)) == (width, 1)

@@ -8,7 +8,9 @@ from playwright.sync_api import expect
 from pytest_django import Settings
 
 from connector_wizard.emulator import WRONG_PASSWORD, Emulator
-from connector_wizard.models import Connection, Submission
+from connector_wizard.models import Approval, Connection, Role, Submission, Team
+from connector_wizard.usecases.decide_approval import decide_approval
+from tests import factories
 from tests.browser.conftest import Complaints
 from tests.browser.person import Person
 
@@ -153,3 +155,25 @@ class TestAServerThatFails:
         page.unroute("**/credentials/")
         person.press("Continue")
         person.is_at("/connect/*/check/")
+
+
+class TestAnApproval:
+    def test_shows_up_by_itself_once_it_is_given(
+        self, member_there: Person, draft: Connection
+    ) -> None:
+        Team.objects.update(approval_everywhere=True)
+        person = at_check(member_there, draft)
+        person.press("Send for approval")
+        person.sees("It waits for approval.")
+        reviewer = factories.join(draft.team, Role.REVIEWER)
+
+        decide_approval(
+            actor=factories.actor(reviewer),
+            approval=Approval.objects.get(),
+            approve=True,
+            comment="",
+        )
+
+        person.sees(f"{reviewer.user.email} approved exactly this.")
+        expect(person.page.locator("#said")).to_contain_text("approved exactly this.")
+        expect(person.page.get_by_role("button", name="Create base connection")).to_be_visible()

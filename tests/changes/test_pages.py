@@ -109,6 +109,7 @@ class TestRenaming:
 
         assert answer.status_code == 422
         assert "kept words" in answer.text
+        assert "Give it a name by which people will find it." in answer.text
 
     def test_to_the_same_name_sends_nothing(
         self, platform: Emulator, at_desk: Client, made: Connection
@@ -256,6 +257,44 @@ class TestSomebodyElse:
 
         assert all(word in text for word in ("Theirs", "by hand", "someone@AdobeID", "Sales"))
         assert "Do it all the same" in text
+
+    def test_may_have_changed_a_secret_where_nothing_else_differs(
+        self, at_desk: Client, made: Connection
+    ) -> None:
+        found = {"name": made.name, "description": made.description, "etag": "x"}
+        factories.make_change(made, kind="rotate", outcome="stale", found=found)
+
+        text = at_desk.get(url(made)).text
+
+        assert "it may be a secret that was changed" in text
+        assert "What differs" not in text
+        assert "Do it all the same" in text
+
+    def test_is_named_by_the_forms_label_where_an_answer_differs(
+        self, at_desk: Client, made: Connection
+    ) -> None:
+        there = {**made.params, "username": "other"}
+        found = {"name": made.name, "description": made.description, "params": there}
+        factories.make_change(made, kind="rotate", outcome="stale", found=found)
+
+        text = at_desk.get(url(made)).text
+
+        assert '<th scope="row">Username</th>' in text
+        assert "may be a secret" not in text
+
+    @pytest.mark.parametrize(
+        ("answer", "told"),
+        [
+            ("take-over", "The record is as on the Platform now"),
+            ("give-up", "nothing was changed, neither here nor on the Platform."),
+        ],
+    )
+    def test_has_its_answer_confirmed(
+        self, at_desk: Client, stale: Change, answer: str, told: str
+    ) -> None:
+        page = at_desk.post(url(stale.connection, "change"), {"answer": answer}, follow=True)
+
+        assert told in page.text
 
     def test_leaves_the_word_to_who_may_change_it(
         self, stale: Change, made: Connection, account: PlatformAccount

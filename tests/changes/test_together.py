@@ -14,7 +14,16 @@ from django.utils import timezone
 
 from connector_wizard.changes import run, running
 from connector_wizard.emulator import WRONG_PASSWORD, Emulator
-from connector_wizard.models import SYSTEM, Actor, Change, Connection, Event, Membership, Rotation
+from connector_wizard.models import (
+    SYSTEM,
+    Actor,
+    Change,
+    Connection,
+    Event,
+    Membership,
+    Role,
+    Rotation,
+)
 from connector_wizard.models.logins import login_of, of_same_login
 from connector_wizard.submissions import lease_seconds
 from connector_wizard.usecases.direct_rotation import go_on, stop
@@ -243,10 +252,60 @@ class TestThePages:
         at_desk.post(page, {"do": "stop"})
 
         text = at_desk.get(page).text
-        assert "Try those again that failed" in text
+        assert "0 done, 3 failed, 2 not sent." in text
+        assert "Try again those that did not get it" in text
         again = text.partition('<a class="button button-primary" href="')[2].partition('"')[0]
-        form = at_desk.get(again.replace("&amp;", "&")).text
+        form = at_desk.get(again).text
+        # However many there are, it is short enough for an address.
+        assert len(again) < 200
         assert form.count(" checked") == 4
+
+    def test_lead_from_everywhere_to_one_that_is_paused(
+        self, at_desk: Client, admin: Membership, by_member: Actor, five: list[Connection]
+    ) -> None:
+        rotation = _queued(by_member, five)
+        rotation.pause("The password is wrong.", now=timezone.now())
+        page = reverse("rotation", kwargs={"pk": rotation.pk})
+        reviewer = desk(factories.join(rotation.team, Role.REVIEWER))
+
+        for path in (reverse("home"), reverse("connection", args=[five[0].pk])):
+            assert f'href="{page}"' in at_desk.get(path).text
+            assert f'href="{page}"' in desk(admin).get(path).text
+            # To whom it does not listen.
+            assert f'href="{page}"' not in reviewer.get(path).text
+        assert (
+            "The password is wrong." in at_desk.get(reverse("connection", args=[five[0].pk])).text
+        )
+
+    def test_stop_it_while_it_goes_on(
+        self, at_desk: Client, by_member: Actor, five: list[Connection]
+    ) -> None:
+        rotation = _queued(by_member, five)
+        page = reverse("rotation", kwargs={"pk": rotation.pk})
+        Rotation.objects.update(busy_until=timezone.now() + timedelta(minutes=5))
+        assert "Send no more of them" in at_desk.get(page).text
+
+        at_desk.post(page, {"do": "stop"})
+
+        assert outcomes() == {"given_up": 5}
+        assert "0 done, 0 failed, 5 not sent." in at_desk.get(page).text
+
+    @pytest.mark.parametrize("again", ["", "x", "00000000-0000-0000-0000-000000000000"])
+    def test_tick_nothing_for_a_rotation_that_is_none(
+        self, at_desk: Client, five: list[Connection], again: str
+    ) -> None:
+        text = at_desk.get(f"{_rotate(five[0])}?again={again}").text
+
+        assert " checked" not in text
+
+    def test_offer_the_others_by_name_and_ask_for_the_secret_at_once(
+        self, at_desk: Client, five: list[Connection]
+    ) -> None:
+        text = at_desk.get(_rotate(five[2])).text
+
+        places = [text.index(f"also-{one.pk}") for one in five if one is not five[2]]
+        assert places == sorted(places)
+        assert '<details class="secret" data-secret open>' in text
 
     def test_are_not_for_others(self, five: list[Connection], by_member: Actor) -> None:
         rotation = _queued(by_member, five)

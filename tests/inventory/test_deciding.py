@@ -1,6 +1,7 @@
 """Adopting what others made, putting it aside, and taking over what was changed on the Platform."""
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -36,7 +37,7 @@ from tests import factories
 from tests.inventory.conftest import SyncOf
 
 
-def decide(desk: Client, what: str, *chosen: object, **more: str) -> Any:
+def decide(desk: Client, what: str, *chosen: object, **more: Any) -> Any:
     posted = {"do": what, "chosen": [str(one) for one in chosen], **more}
     return desk.post(reverse("inventory-decide"), posted, follow=True)
 
@@ -91,6 +92,20 @@ class TestAdopting:
         sync()
         new.refresh_from_db()
         assert [one.name for one in drift_of(new)] == ["gone"]
+
+    def test_takes_the_whole_page_by_one_tick(
+        self, platform: Emulator, at_admins_desk: Client, sync: SyncOf
+    ) -> None:
+        platform.configure(foreign_connections=60)
+        sync()
+        page = at_admins_desk.get(reverse("inventory")).text
+        listed = re.findall(r'name="listed" value="([^"]+)"', page)
+
+        answer = decide(at_admins_desk, "adopt", whole_page="on", listed=listed)
+
+        assert "All 50 on this page" in page
+        assert "50 connections are on record now" in answer.text
+        assert len(ids()) == 10
 
     def test_takes_the_specs_word_for_what_is_secret(
         self, platform: Emulator, admin: Membership, account: PlatformAccount, sync: SyncOf
@@ -273,6 +288,7 @@ class TestTakingOver:
 
         event = Event.objects.get(action="connection.drift_accepted")
         assert "The record is as on the Platform now" in text
+        assert ">Disabled</span>" in text
         assert (created.name, created.params) == ("Other", params)
         assert created.etag == platform.connections()[0]["etag"]
         assert created.target != target
@@ -476,4 +492,6 @@ class TestTakingOver:
             True,
             True,
         ]
-        assert "otherwise on the Platform" in at_desk.get(pages[2]).text
+        assert (
+            "1 connection is not on the Platform as it is on record" in at_desk.get(pages[2]).text
+        )

@@ -112,6 +112,26 @@ class TestAskingForApproval:
         assert "Create base connection" not in page
         assert "wait for its approval" in desk(member).get("/").text
 
+    def test_has_the_page_ask_until_there_is_an_answer(
+        self, draft: Connection, member: Membership, reviewer: Membership
+    ) -> None:
+        send(draft)
+        page = desk(member).get(check(draft)).text
+        asking = f"{check(draft)}?waiting={Approval.objects.get().pk}"
+        by_htmx = {"HX-Request": "true"}
+        assert f'hx-get="{asking}"' in page
+
+        unchanged = desk(member).get(asking, headers=by_htmx)
+        desk(reviewer).post(decision(draft), {"decision": "decline", "comment": "Not this port."})
+        changed = desk(member).get(asking, headers=by_htmx)
+
+        assert unchanged.status_code == 204
+        assert f'data-said="{reviewer.user.email} declined it."' in changed.text
+        assert "Not this port." in changed.text
+        assert "hx-trigger" not in changed.text
+        # The address itself is still a page.
+        assert desk(member).get(asking).status_code == 200
+
     def test_is_one_request_however_often_it_is_pressed(self, draft: Connection) -> None:
         send(draft)
         send(draft)

@@ -225,6 +225,18 @@ class TestAnObject:
         assert '<code class="copy-value">public.orders</code>' in page.text
         assert ["seen_at", "timestamptz", "string", "date-time"] in page.context["entries"]
 
+    def test_leads_back_to_what_was_searched_for(self, at_desk: Client, source: Connection) -> None:
+        listed = url("connection-data", source)
+        came_from = f"http://testserver{listed}?q=ord&page=2"
+
+        page = at_desk.get(url("connection-data", source, ORDERS), headers={"Referer": came_from})
+
+        assert f'<a href="{listed}?q=ord&amp;page=2">Data</a>' in page.text
+        assert (
+            f'<a href="{listed}">Data</a>'
+            in at_desk.get(url("connection-data", source, ORDERS)).text
+        )
+
     @pytest.mark.parametrize("source", [ODD], indirect=True)
     @pytest.mark.parametrize("name", ODD_NAMES)
     def test_is_reached_under_an_odd_name(

@@ -8,6 +8,8 @@ from pytest_django import Settings
 
 from connector_wizard.crypto.keyring import key_id
 from connector_wizard.models import Actor, KeyCanary, Membership, PlatformAccount
+from connector_wizard.models.sealed import sealed_columns
+from connector_wizard.templatetags.keys import PLACES
 from connector_wizard.usecases.rotate_keys import rotate_keys
 from tests import factories
 
@@ -58,6 +60,13 @@ class TestKeysPage:
         settings.FIELD_ENCRYPTION_KEYS = [NEW]
 
         assert "Missing" in at_admins_desk.get(reverse("keys")).text
+
+    def test_says_where_in_words_that_people_know(self, at_admins_desk: Client) -> None:
+        page = at_admins_desk.get(reverse("keys")).text
+
+        assert "Secrets of drafts and connections: 1" in page
+        assert "Connection.secrets" not in page
+        assert {str(column) for column in sealed_columns()} <= set(PLACES)
 
     def test_shows_no_key_itself(self, at_admins_desk: Client) -> None:
         page = at_admins_desk.get(reverse("keys")).text

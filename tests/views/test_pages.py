@@ -195,3 +195,84 @@ class TestConnectionsList:
         answer = at_admins_desk.get(reverse("connections"), {"after": key})
 
         assert answer.status_code == 200
+
+
+def test_a_time_is_told_with_its_zone_where_no_script_makes_it_the_readers_own(
+    at_desk: Client, member: Membership, account: PlatformAccount
+) -> None:
+    row = factories.make_created(member, account)
+
+    page = at_desk.get(reverse("connection", args=[row.pk])).text
+
+    assert f">Jan 1, 2026, 00:00 UTC</time> by {member.user.email}" in page
+
+
+class TestTheWayBack:
+    """A connection's pages lead to the list as it was when the connection was opened."""
+
+    @pytest.fixture
+    def there(self, member: Membership, account: PlatformAccount) -> Connection:
+        return factories.make_created(member, account)
+
+    @staticmethod
+    def opened(client: Client, row: Connection, came_from: str) -> None:
+        client.get(reverse("connection", args=[row.pk]), headers={"Referer": came_from})
+
+    @pytest.mark.parametrize(
+        "page",
+        [
+            "connection",
+            "connection-rename",
+            "connection-rotate",
+            "connection-copy",
+            "connection-code",
+            "connection-data",
+            "connection-delete",
+        ],
+    )
+    def test_keeps_the_filters(self, at_desk: Client, there: Connection, page: str) -> None:
+        self.opened(at_desk, there, "http://testserver/connections/?q=sales&test=failed")
+
+        assert (
+            'href="/connections/?q=sales&amp;test=failed"'
+            in at_desk.get(reverse(page, args=[there.pk])).text
+        )
+
+    def test_keeps_them_on_the_way_through_the_connections_pages(
+        self, at_desk: Client, there: Connection
+    ) -> None:
+        self.opened(at_desk, there, "http://testserver/connections/?q=sales")
+
+        self.opened(at_desk, there, f"http://testserver/connections/{there.pk}/rename/")
+
+        page = at_desk.get(reverse("connection", args=[there.pk])).text
+        assert 'href="/connections/?q=sales"' in page
+
+    @pytest.mark.parametrize(
+        "came_from",
+        [
+            "http://testserver/",
+            "http://testserver/connections/",
+            f"http://testserver/connections/?q={'x' * 1000}",
+        ],
+    )
+    def test_forgets_them_elsewhere(
+        self, at_desk: Client, there: Connection, came_from: str
+    ) -> None:
+        self.opened(at_desk, there, "http://testserver/connections/?q=sales")
+
+        self.opened(at_desk, there, came_from)
+
+        page = at_desk.get(reverse("connection", args=[there.pk])).text
+        assert '<p class="trail"><a href="/connections/">' in page
+
+    @pytest.mark.parametrize(
+        "came_from", ["http://elsewhere.example/connections/?q=sales", "http://[", ""]
+    )
+    def test_believes_no_other_site(
+        self, at_desk: Client, there: Connection, came_from: str
+    ) -> None:
+        self.opened(at_desk, there, came_from)
+
+        page = at_desk.get(reverse("connection", args=[there.pk])).text
+        assert '<p class="trail"><a href="/connections/">' in page

@@ -25,6 +25,7 @@ from connector_wizard.models import Connection, Explored, Place
 from connector_wizard.models.explored import KINDS
 from connector_wizard.usecases.explore_connection import explore, sample_rows
 from connector_wizard.views.data.sheets import entry_of, query_of, sheet_of
+from connector_wizard.views.way_back import search_left
 
 
 @require_GET
@@ -87,11 +88,18 @@ def _facts(request: TeamRequest, connection: Connection) -> dict[str, Any]:
         "query": query_of(place, parent),
         "parent": parent if place != Place() else "",
         "trail": [(one["name"], _query_in(one)) for one in way],
+        "search_left": _search_left(request, connection),
         **_sheet(told, words, request.GET.get("page", "")),
         "problem": None,
         "rows_problem": None,
         "sample": None,
     }
+
+
+def _search_left(request: TeamRequest, connection: Connection) -> str:
+    """Return what the source's first list was searched for, where this was opened from it."""
+    query = search_left(request, _url(connection, ""))
+    return "" if "kind=" in query else query
 
 
 def _sheet(told: Explored | None, words: str, page: str) -> dict[str, Any]:

@@ -33,6 +33,8 @@ def check(request: TeamRequest, draft: Connection) -> HttpResponse:
     """Ask for name and description, show all answers, and create when the button is pressed."""
     if draft.account is None or draft.next_step != "check":
         return next_page(request, draft)
+    if _still_waits(request, draft):
+        return HttpResponse(status=204)
     draft.name = draft.name or _proposal(draft)
     form = _label_form(request, draft)
     if form.is_valid() and may_create_in(request.in_team, draft.sandbox):
@@ -80,6 +82,15 @@ def discard(request: TeamRequest, draft: Connection) -> HttpResponse:
     discard_draft(actor=actor_of(request), connection=draft)
     messages.success(request, _("The draft is discarded, with its secrets."))
     return go_to(request, "home")
+
+
+def _still_waits(request: TeamRequest, draft: Connection) -> bool:
+    """Tell whether a page that waits for an approval asks, and shows all there is to know."""
+    shown = request.GET.get("waiting") if request.htmx and request.method == "GET" else None
+    if not shown:
+        return False
+    approval = approval_standing(draft)
+    return approval.waits and approval.standing is not None and str(approval.standing.pk) == shown
 
 
 def _create(request: TeamRequest, draft: Connection, label: Label) -> HttpResponse:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from connector_wizard.models import Submission
+from connector_wizard.models import Change, Rotation, Submission
 from tests import factories
 from tests.browser.states.place import LONG, Place
 
@@ -135,6 +135,18 @@ def rotation_paused(place: Place) -> None:
     place.person.open(f"/rotations/{rotation.pk}/")
 
 
+def paused(at: str) -> Callable[[Place], None]:
+    """One of its members, which waits with it, or the first page, which tells of it."""
+
+    def show(place: Place) -> None:
+        rotation_paused(place)
+        Rotation.objects.update(paused_for=LONG)
+        waiting = Change.objects.get(outcome="queued").connection_id
+        place.person.open(at or f"/connections/{waiting}/")
+
+    return show
+
+
 A_FLOW = {"id": LONG, "name": LONG, "state": LONG, "updated_at": factories.STORED_AT}
 IN_THE_WAY = {"named": [A_FLOW, A_FLOW], "more": True}
 THEIRS = {"name": LONG, "description": LONG, "etag": "2", "by": LONG, "at": factories.STORED_AT}
@@ -171,4 +183,7 @@ STATES: dict[str, Callable[[Place], None]] = {
     "change refused": changed("rotate", "refused", problem=LONG, platform_words=LONG),
     "deleted": changed("delete", "done", settled_at=timezone.now()),
     "rotation, paused": rotation_paused,
+    "rotation, paused, one of it": paused(""),
+    "home, a rotation is paused": paused("/"),
+    "changed by somebody else, in secret": changed("rotate", "stale", found={"name": LONG}),
 }

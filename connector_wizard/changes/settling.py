@@ -18,6 +18,7 @@ from connector_wizard.flow_service import (
 )
 from connector_wizard.gateway import flow_service_for
 from connector_wizard.models import SYSTEM, Actor, Change
+from connector_wizard.models.changes import ChangeQuerySet
 from connector_wizard.orders import full_description
 from connector_wizard.submissions import lease_seconds
 
@@ -27,7 +28,7 @@ SKEW = timedelta(minutes=5)
 
 def work(change_pk: UUID, *, actor: Actor) -> None:
     """Send a queued change and write down its end, or that nobody knows it yet."""
-    change = _row(change_pk)
+    change = _rows(Change.objects.all()).get(pk=change_pk)
     if change.outcome == Change.Outcome.QUEUED and send(change, actor=actor):
         # It was sent a moment ago: what is still as before is not sent again at once.
         _look(change, actor, may_repeat=False)
@@ -40,24 +41,21 @@ def settle(change_pk: UUID) -> None:
     Safe to run twice, at once, or never: each step is claimed, each end written once.
     """
     now = timezone.now()
-    change = Change.objects.due(now).filter(pk=change_pk).first()
+    # Read once: another reading could show an end that was written meanwhile, and undo it.
+    change = _rows(Change.objects.due(now)).filter(pk=change_pk).first()
     if change is None:
         return
     if change.outcome == Change.Outcome.QUEUED:
         work(change_pk, actor=SYSTEM)
-        return
-    if change.outcome == Change.Outcome.SENT:
+    elif change.outcome == Change.Outcome.SENT:
         left_by = change.lease_until or now
-        Verdict(_row(change_pk), SYSTEM, now).unknown(_sender_gone(), left_by=left_by)
-        return
-    change = _row(change_pk)
-    if change.claim_look(now=now, until=now + timedelta(seconds=lease_seconds())):
+        Verdict(change, SYSTEM, now).unknown(_sender_gone(), left_by=left_by)
+    elif change.claim_look(now=now, until=now + timedelta(seconds=lease_seconds())):
         _look(change, SYSTEM)
 
 
-def _row(change_pk: UUID) -> Change:
-    rows = Change.objects.select_related("connection__team", "connection__account")
-    return rows.get(pk=change_pk)
+def _rows(changes: ChangeQuerySet) -> ChangeQuerySet:
+    return changes.select_related("connection__team", "connection__account")
 
 
 def _look(change: Change, actor: Actor, *, may_repeat: bool = True) -> None:

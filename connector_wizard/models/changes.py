@@ -180,12 +180,12 @@ class Change(WithProblem):
 
     def claim_look(self, *, now: datetime, until: datetime) -> bool:
         """Become the one who looks for its end, unless its sender or another is at it."""
-        same = Change.objects.filter(outcome=self.outcome, sendings=self.sendings)
+        same = Change.objects.unsettled().filter(outcome=self.outcome, sendings=self.sendings)
         return self._move(same.filter(lease_until__lte=now), lease_until=until)
 
     def note(self, **facts: Any) -> bool:
-        """Write down how it goes, unless it went another way meanwhile."""
-        same = Change.objects.filter(outcome=self.outcome, sendings=self.sendings)
+        """Write down how it goes, unless it went another way meanwhile; an end stays the end."""
+        same = Change.objects.unsettled().filter(outcome=self.outcome, sendings=self.sendings)
         return self._move(same, **facts)
 
     def close(self, outcome: str, *, now: datetime, **facts: Any) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.conf import settings as django_settings
+from django.db import connection as database
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -362,6 +363,30 @@ class TestNoAnswer:
         assert Change.objects.get().outcome == "done"
         assert len(platform.requests("patch")) == 1
 
+    @pytest.mark.parametrize("kind", ["rename", "rotate"])
+    def test_of_a_sender_thought_dead_stays_done_once_it_says_so(
+        self, platform: Emulator, by_member: Actor, made: Connection, kind: str
+    ) -> None:
+        change = _sent_long_ago(made, kind)
+        late = iter([lambda: _says_done(change, by_member)])
+
+        def slow(execute: Any, sql: str, *rest: Any) -> Any:
+            answer = execute(sql, *rest)
+            # Between the moment it is found to be due, and whatever is written about it.
+            if sql.startswith("SELECT") and (says := next(late, None)):
+                says()
+            return answer
+
+        with database.execute_wrapper(slow):
+            changes.settle(change.pk)
+        settle_in(600)
+
+        change.refresh_from_db()
+        assert (change.outcome, next(late, None)) == ("done", None)
+        wanted = {"password": "another good password"} if kind == "rotate" else made.secrets
+        assert row(made).secrets == wanted
+        assert actions() in (["connection.renamed"], ["connection.credentials_rotated"])
+
 
 class TestNothingSent:
     @pytest.mark.parametrize("kind", KINDS)
@@ -537,6 +562,21 @@ class TestReviewing:
 
         assert not may_review(admin, row(made))
         assert made not in review_queue(admin)
+
+
+def _sent_long_ago(connection: Connection, kind: str) -> Change:
+    """Return a change whose sender has been at it for longer than any may."""
+    wanted: dict[str, Any] = {"name": "Sales", "params": connection.params}
+    if kind == "rotate":
+        wanted |= {"secrets": dict(NEW.secrets), "secret_marks": connection.secret_marks}
+    change = factories.make_change(connection, kind=kind, **wanted)
+    now = timezone.now()
+    assert change.take(now=now, until=now - timedelta(seconds=1))
+    return change
+
+
+def _says_done(change: Change, by: Actor) -> None:
+    changes.Verdict(change, by, timezone.now()).done(change.etag, how="answer")
 
 
 def _change_there(platform: Emulator, connection: Connection) -> None:

@@ -7,23 +7,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from connector_wizard.advice import Problem, problem_of
+from connector_wizard.changes.likening import is_ours
 from connector_wizard.changes.outcomes import Verdict, pause_after
 from connector_wizard.changes.sending import account_of, is_gone, problem_of_change, send
 from connector_wizard.crypto.keyring import UnopenableError
-from connector_wizard.flow_service import (
-    Client,
-    FlowServiceError,
-    ListedConnection,
-    RemoteConnection,
-)
+from connector_wizard.flow_service import FlowServiceError
 from connector_wizard.gateway import flow_service_for
 from connector_wizard.models import SYSTEM, Actor, Change
 from connector_wizard.models.changes import ChangeQuerySet
-from connector_wizard.orders import full_description
 from connector_wizard.submissions import lease_seconds
-
-# How far the Platform's clock may be behind ours.
-SKEW = timedelta(minutes=5)
 
 
 def work(change_pk: UUID, *, actor: Actor) -> None:
@@ -61,30 +53,18 @@ def _rows(changes: ChangeQuerySet) -> ChangeQuerySet:
 def _look(change: Change, actor: Actor, *, may_repeat: bool = True) -> None:
     try:
         with flow_service_for(account_of(change), change.connection.sandbox) as client:
-            remote = client.get_connection(change.connection.remote_id)
-            theirs = _theirs(client, remote, change)
+            told = client.describe_connection(change.connection.remote_id)
     except (FlowServiceError, UnopenableError) as error:
         _not_seen(error, change, actor)
         return
-    if not remote.etag or (theirs and theirs.etag != remote.etag):
-        _look_again(change, _("The base connection is busy on the Platform."))
-    elif theirs:
-        Verdict(change, actor, timezone.now()).stale(theirs)
-    elif _is_as_before(remote, change):
+    if change.kind == Change.Kind.DELETE or told.etag == change.etag:
         _not_done(change, actor, may_repeat=may_repeat)
+    elif not told.etag:
+        _look_again(change, _("The base connection is busy on the Platform."))
+    elif is_ours(told, change, client_id=account_of(change).client_id):
+        Verdict(change, actor, timezone.now()).done(told.etag, how="look-up")
     else:
-        Verdict(change, actor, timezone.now()).done(remote.etag, how="look-up")
-
-
-def _is_as_before(remote: RemoteConnection, change: Change) -> bool:
-    return remote.etag == change.etag or change.kind == Change.Kind.DELETE
-
-
-def _theirs(client: Client, remote: RemoteConnection, change: Change) -> ListedConnection | None:
-    """Return all that is told of a version that is neither the one before nor ours."""
-    if not remote.etag or _is_as_before(remote, change) or _is_ours(remote, change):
-        return None
-    return client.describe_connection(remote.id)
+        Verdict(change, actor, timezone.now()).stale(told)
 
 
 def _not_done(change: Change, actor: Actor, *, may_repeat: bool) -> None:
@@ -119,21 +99,6 @@ def _look_again(change: Change, reason: str) -> None:
         last_look_error=reason[:500],
         lease_until=now,
         next_look_at=now + pause_after(change),
-    )
-
-
-def _is_ours(remote: RemoteConnection, change: Change) -> bool:
-    """Tell whether another version is the one that an unanswered sending of ours made."""
-    if change.unknown_left_by is None:
-        return False
-    if change.kind == Change.Kind.RENAME:
-        wanted = (change.name, full_description(change))
-        return (remote.name, remote.description.strip()) == wanted
-    return (
-        remote.updated_client == account_of(change).client_id
-        and remote.updated_at is not None
-        and change.sent_at is not None
-        and remote.updated_at >= change.sent_at - SKEW
     )
 
 

@@ -153,9 +153,6 @@ class RemoteConnection:
     updated_at: datetime | None
     created_by: str
     sandbox: str
-    # Who changed it last, and by which client; with ours, it may have been we.
-    updated_by: str = ""
-    updated_client: str = ""
 
     @classmethod
     def from_json(cls, value: object) -> "RemoteConnection":
@@ -171,8 +168,6 @@ class RemoteConnection:
             updated_at=moment(item.get("updatedAt")),
             created_by=word(item.get("createdBy")),
             sandbox=word(item.get("sandboxName")),
-            updated_by=word(item.get("updatedBy")),
-            updated_client=word(item.get("updatedClient")),
         )
 
 
@@ -197,7 +192,9 @@ class ListedConnection:
     created_at: datetime | None
     created_by: str
     updated_at: datetime | None
+    # Who changed it last, and by which client; with ours, it may have been we.
     updated_by: str
+    updated_client: str = ""
 
     @classmethod
     def from_json(cls, value: object) -> "ListedConnection":
@@ -218,6 +215,7 @@ class ListedConnection:
             created_by=word(item.get("createdBy")),
             updated_at=moment(item.get("updatedAt")),
             updated_by=word(item.get("updatedBy")),
+            updated_client=word(item.get("updatedClient")),
         )
 
 

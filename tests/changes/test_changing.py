@@ -48,6 +48,7 @@ from tests.waiting import until
 pytestmark = pytest.mark.django_db(transaction=True)
 NEW_LABEL = Label("Sales of Europe", "of all shops")
 NEW = NewCredentials(secrets={"password": "another good password"})
+THEIRS: dict[str, Any] = {"name": "Theirs", "description": "by hand"}
 KINDS = ("rename", "rotate", "delete")
 # What an unanswered call may have come to: it did, or it did not.
 MOMENTS = ("before", "after")
@@ -431,7 +432,7 @@ class TestSomebodyElse:
     @pytest.fixture
     def stale(self, platform: Emulator, by_member: Actor, made: Connection) -> Change:
         """A rename that met another version than the record knows."""
-        _change_there(platform, made)
+        _change_there(platform, made, **THEIRS)
         return ask("rename", by_member, made)
 
     def test_is_shown_and_asked_about(self, stale: Change, made: Connection) -> None:
@@ -478,7 +479,7 @@ class TestSomebodyElse:
     def test_repeated_by_a_rotation_leaves_their_name_on_record(
         self, platform: Emulator, by_member: Actor, made: Connection
     ) -> None:
-        _change_there(platform, made)
+        _change_there(platform, made, **THEIRS)
         change = ask("rotate", by_member, made)
 
         answer_stale_change(actor=by_member, change=change, answer=Answer.REPEAT)
@@ -498,7 +499,7 @@ class TestSomebodyElse:
     ) -> None:
         platform.fail("patch", "close", when="before")
         change = ask("rename", by_member, made)
-        _change_there(platform, made)
+        _change_there(platform, made, **THEIRS)
 
         settle_in(6)
 
@@ -510,13 +511,77 @@ class TestSomebodyElse:
     ) -> None:
         platform.fail("patch", "close", when="before")
         change = ask("rotate", by_member, made)
-        _change_there(platform, made)
+        _change_there(platform, made, **THEIRS)
 
         settle_in(6)
 
         change.refresh_from_db()
         assert (change.outcome, row(made).secrets) == ("stale", made.secrets)
         assert change.secrets == {"password": "another good password"}
+
+    @pytest.mark.parametrize(
+        "theirs",
+        [
+            {"params": {"server": "theirs.example", "username": "reader", "database": "dev"}},
+            {"name": "By a script"},
+            {"description": "by a script"},
+        ],
+    )
+    @pytest.mark.parametrize("kind", ["rename", "rotate"])
+    @pytest.mark.parametrize("when", MOMENTS)
+    def test_of_our_own_client_id_is_not_hidden_by_what_we_did_unanswered(
+        self,
+        platform: Emulator,
+        by_member: Actor,
+        made: Connection,
+        kind: str,
+        when: str,
+        theirs: dict[str, Any],
+    ) -> None:
+        platform.fail("patch", "close", when=when)
+        change = ask(kind, by_member, made)
+        _change_there(platform, made, by=made.account.client_id, **theirs)  # type: ignore[union-attr]
+
+        settle_in(6)
+
+        change.refresh_from_db()
+        assert change.outcome == "stale"
+        assert (row(made).etag, row(made).secrets) == (made.etag, made.secrets)
+
+    def test_of_a_secret_is_not_hidden_by_our_unanswered_rename(
+        self, platform: Emulator, by_member: Actor, made: Connection
+    ) -> None:
+        platform.fail("patch", "close", when="after")
+        change = ask("rename", by_member, made)
+        _change_there(platform, made)
+
+        settle_in(6)
+
+        change.refresh_from_db()
+        assert (change.outcome, change.found["name"]) == ("stale", "Sales of Europe")
+
+    @pytest.mark.parametrize("kind", ["rename", "rotate"])
+    def test_is_not_suspected_where_the_platform_writes_our_answers_in_its_own_way(
+        self, platform: Emulator, by_member: Actor, made: Connection, kind: str
+    ) -> None:
+        shown = {**made.params, "server": "CLUSTER.EXAMPLE.COM"}
+        _change_there(platform, made, by="", params=shown, touch=False)
+        factories.make_sighting(
+            made,
+            name=made.name,
+            description=made.description,
+            etag=made.etag,
+            params=shown,
+            drifting_since=None,
+        )
+        platform.fail("patch", "close", when="after")
+        change = ask(kind, by_member, made)
+        _change_there(platform, made, by="", params=shown, touch=False)
+
+        settle_in(6)
+
+        change.refresh_from_db()
+        assert change.outcome == "done"
 
     def test_who_deleted_it_is_told(
         self, platform: Emulator, by_member: Actor, made: Connection
@@ -579,13 +644,22 @@ def _says_done(change: Change, by: Actor) -> None:
     changes.Verdict(change, by, timezone.now()).done(change.etag, how="answer")
 
 
-def _change_there(platform: Emulator, connection: Connection) -> None:
+def _change_there(
+    platform: Emulator,
+    connection: Connection,
+    *,
+    by: str = "exc_app",
+    touch: bool = True,
+    **values: Any,
+) -> None:
     """Change it as somebody does who has no part in the wizard."""
 
     def by_hand(target: Any) -> None:
-        target.name, target.description = "Theirs", "by hand"
-        target.updated_client = "exc_app"
-        target.touch()
+        for name, value in values.items():
+            setattr(target, name, value)
+        target.updated_client = by or target.updated_client
+        if touch:
+            target.touch()
 
     store = platform._world.connections
     target = store.get(connection.remote_id)

@@ -1,6 +1,6 @@
 """Send one change to the Platform, with no transaction open, and write down its end."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
@@ -56,7 +56,7 @@ def _write_yes(etag: str, change: Change, actor: Actor) -> bool:
     return False
 
 
-def _leave_to_a_look(change: Change) -> bool:
+def _leave_to_a_look(error: StaleError, change: Change) -> bool:
     """
     Have it looked for: by whoever asks, at once, or else by the next look that is due.
 
@@ -64,8 +64,8 @@ def _leave_to_a_look(change: Change) -> bool:
     """
     now = timezone.now()
     soon = now + timedelta(seconds=lease_seconds())
-    unknown = Change.Outcome.UNKNOWN
-    return change.note(outcome=unknown, lease_until=soon, next_look_at=now)
+    more = {"outcome": Change.Outcome.UNKNOWN, "lease_until": soon, "next_look_at": now}
+    return change.note(**more, **problem_of(error).as_columns())
 
 
 @sensitive_variables()
@@ -82,8 +82,16 @@ def _patch(client: Client, change: Change) -> str:
     remote_id = change.connection.remote_id
     if not change.etag:
         # The Platform told none when it was created.
-        change.note(etag=client.get_connection(remote_id).etag)
+        change.note(etag=_version(client, remote_id))
     return client.change_connection(remote_id, change.etag, patch_of(change)).etag
+
+
+def _version(client: Client, remote_id: str) -> str:
+    etag = client.get_connection(remote_id).etag
+    if not etag:
+        # Sent without one, it would be turned away, or done in whichever version.
+        raise UnavailableError(_("The Platform does not tell yet which version of it there is."))
+    return etag
 
 
 def account_of(change: Change) -> PlatformAccount:
@@ -96,7 +104,7 @@ def account_of(change: Change) -> PlatformAccount:
 
 def _write(error: FlowServiceError, change: Change, actor: Actor) -> bool:
     if isinstance(error, StaleError):
-        return _leave_to_a_look(change)
+        return _leave_to_a_look(error, change)
     if change.kind == Change.Kind.DELETE and is_gone(error):
         return True
     if isinstance(error, RefusedError):
@@ -114,13 +122,18 @@ def _write_no(problem: Problem, change: Change, actor: Actor, *, sent: bool) -> 
     now = timezone.now()
     verdict = Verdict(change, actor, now)
     left_by = change.unknown_left_by
-    if left_by and now < left_by + timedelta(seconds=settings.UNKNOWN_SETTLE_SECONDS):
+    if left_by and not is_settled(left_by, now):
         # This sending did nothing, but an earlier one may still arrive.
         verdict.unknown(problem, left_by=left_by)
     elif sent:
         verdict.refused(problem)
     else:
         verdict.not_sent(problem)
+
+
+def is_settled(left_by: datetime, now: datetime) -> bool:
+    """Tell whether what left us then can have no effect any more that it has not had."""
+    return now >= left_by + timedelta(seconds=settings.UNKNOWN_SETTLE_SECONDS)
 
 
 def is_gone(error: FlowServiceError) -> bool:

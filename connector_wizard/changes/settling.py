@@ -9,7 +9,13 @@ from django.utils.translation import gettext as _
 from connector_wizard.advice import Problem, problem_of
 from connector_wizard.changes.likening import is_ours
 from connector_wizard.changes.outcomes import Verdict, pause_after
-from connector_wizard.changes.sending import account_of, is_gone, problem_of_change, send
+from connector_wizard.changes.sending import (
+    account_of,
+    is_gone,
+    is_settled,
+    problem_of_change,
+    send,
+)
 from connector_wizard.crypto.keyring import UnopenableError
 from connector_wizard.flow_service import FlowServiceError
 from connector_wizard.gateway import flow_service_for
@@ -69,12 +75,25 @@ def _look(change: Change, actor: Actor, *, may_repeat: bool = True) -> None:
 
 def _not_done(change: Change, actor: Actor, *, may_repeat: bool) -> None:
     """Send it again where that is due: it can be done only once."""
-    if not may_repeat:
+    if may_repeat:
+        change.note(looks=change.looks + 1)
+        if send(change, actor=actor):
+            _look(change, actor, may_repeat=False)
+    elif change.kind != Change.Kind.DELETE and _is_turned_away_for_good(change):
+        Verdict(change, actor, timezone.now()).refused(_contradiction(change))
+    else:
         _look_again(change, "")
-        return
-    change.note(looks=change.looks + 1)
-    if send(change, actor=actor):
-        _look(change, actor, may_repeat=False)
+
+
+def _is_turned_away_for_good(change: Change) -> bool:
+    """
+    Tell whether another version is no reason to go on, of what was sent a moment ago.
+
+    The Platform named another, and shows the same one still: not even a slow copy of its data
+    explains that after the settling time.
+    """
+    left_by = change.unknown_left_by or change.sent_at
+    return left_by is not None and is_settled(left_by, timezone.now())
 
 
 def _not_seen(error: FlowServiceError | UnopenableError, change: Change, actor: Actor) -> None:
@@ -99,6 +118,16 @@ def _look_again(change: Change, reason: str) -> None:
         last_look_error=reason[:500],
         lease_until=now,
         next_look_at=now + pause_after(change),
+    )
+
+
+def _contradiction(change: Change) -> Problem:
+    return Problem(
+        _("The Platform says that it is in another version by now, and shows the same one still."),
+        _("Nothing was changed. Try again; if it happens again, tell the Platform's support."),
+        words=change.platform_words,
+        code=change.platform_code,
+        request_id=change.platform_request_id,
     )
 
 

@@ -20,6 +20,8 @@ from connector_wizard.models.sightings import Difference, text_of
 
 # How long an end is told on the page itself, besides in the history.
 NEWS_FOR = timedelta(days=3)
+# For how long it is looked after before a person may say that nobody will find out.
+GIVE_UP_AFTER = timedelta(days=1)
 
 
 class ChangeQuerySet(models.QuerySet["Change"]):
@@ -124,6 +126,21 @@ class Change(WithProblem):
     def is_moving(self) -> bool:
         """Whether it comes to its end by itself."""
         return self.is_open and self.outcome != Change.Outcome.STALE
+
+    @property
+    def may_be_given_up(self) -> bool:
+        """Whether nobody has found out for so long what became of it that a person may end it."""
+        long_ago = timezone.now() - GIVE_UP_AFTER
+        is_old = self.sent_at is not None and self.sent_at <= long_ago
+        return self.outcome == Change.Outcome.UNKNOWN and is_old
+
+    @property
+    def may_be_done(self) -> bool:
+        """Whether it was given up although the Platform may have done it: nobody ever knew."""
+        is_ended = self.outcome == Change.Outcome.GIVEN_UP
+        # Of what met another version, that was told.
+        was_stale = bool(self.found) and self.found["etag"] != self.etag
+        return is_ended and self.unknown_left_by is not None and not was_stale
 
     @property
     def differences(self) -> list[Difference]:

@@ -25,14 +25,17 @@ from connector_wizard.models import (
     Label,
     Membership,
     Place,
+    PlatformAccount,
     StateError,
 )
 from connector_wizard.models.checks import due_for_a_test
 from connector_wizard.models.reviews import standing_of
+from connector_wizard.models.sightings import drift_of
 from connector_wizard.submissions import lease_seconds
 from connector_wizard.usecases.answer_stale_change import Answer, answer_stale_change
 from connector_wizard.usecases.change_policies import change_policies
 from connector_wizard.usecases.delete_connection import delete_connection
+from connector_wizard.usecases.give_up_change import give_up_change
 from connector_wizard.usecases.rename_connection import rename_connection
 from connector_wizard.usecases.rotate_credentials import (
     ApprovalNeededError,
@@ -41,6 +44,7 @@ from connector_wizard.usecases.rotate_credentials import (
     rotate_credentials,
 )
 from connector_wizard.usecases.settle_changes import settle_due_changes
+from connector_wizard.usecases.sync_inventory import sync_inventory
 from tests import factories
 from tests.changes.conftest import truth
 from tests.waiting import until
@@ -540,7 +544,7 @@ class TestSomebodyElse:
     ) -> None:
         platform.fail("patch", "close", when=when)
         change = ask(kind, by_member, made)
-        _change_there(platform, made, by=made.account.client_id, **theirs)  # type: ignore[union-attr]
+        _change_there(platform, made, by=_account(made).client_id, **theirs)
 
         settle_in(6)
 
@@ -595,6 +599,117 @@ class TestSomebodyElse:
         assert "somebody deleted it" in change.problem
 
 
+class TestTurnedAway:
+    """The Platform says that it is in another version, and shows the same one."""
+
+    @pytest.fixture
+    def turned_away(self, platform: Emulator) -> None:
+        platform.fail("patch", "status", status=412, shape="flow", code="1404-412", times=None)
+
+    @pytest.mark.parametrize("kind", ["rename", "rotate"])
+    @pytest.mark.usefixtures("turned_away")
+    def test_is_sent_again_for_the_settling_time_and_then_refused(
+        self, by_member: Actor, made: Connection, kind: str
+    ) -> None:
+        change = ask(kind, by_member, made)
+        settle_in(600)
+        change.refresh_from_db()
+        assert (change.outcome, change.sendings) == ("unknown", 2)
+
+        settle_in(django_settings.UNKNOWN_SETTLE_SECONDS + 60)
+
+        change.refresh_from_db()
+        assert (change.outcome, change.secrets) == ("refused", {})
+        assert "shows the same one still" in change.problem
+        assert change.platform_code == "FLOW-1404-412"
+        assert actions()[-1] == "connection.change_refused"
+
+    @pytest.mark.usefixtures("turned_away")
+    def test_counts_only_once_an_unanswered_sending_cannot_arrive_any_more(
+        self, made: Connection
+    ) -> None:
+        now = timezone.now()
+        due = {"unknown_left_by": now, "lease_until": now, "next_look_at": now}
+        change = factories.make_unanswered(made, **due)
+
+        settle_in(60)
+
+        change.refresh_from_db()
+        assert (change.outcome, change.sendings) == ("unknown", 2)
+
+    def test_is_not_sent_while_no_version_is_told(
+        self, platform: Emulator, by_member: Actor, made: Connection
+    ) -> None:
+        Connection.objects.filter(pk=made.pk).update(etag="")
+        _change_there(platform, made, by="", touch=False, state="initializing")
+
+        change = ask("rename", by_member, row(made))
+
+        assert (change.outcome, platform.requests("patch")) == ("not_sent", [])
+        assert "which version" in change.problem
+
+
+class TestGivingUp:
+    def test_is_for_what_nobody_found_out_for_a_day(
+        self, platform: Emulator, by_member: Actor, made: Connection
+    ) -> None:
+        platform.fail("patch", "close")
+        change = ask("rotate", by_member, made)
+        platform.fail("get", "status", status=503, times=None)
+
+        with pytest.raises(StateError, match="still being settled"):
+            give_up_change(actor=by_member, change=change)
+        with time_machine.travel(timezone.now() + timedelta(days=1, minutes=1)):
+            settle_due_changes()
+            change.refresh_from_db()
+            give_up_change(actor=by_member, change=change)
+
+        assert (change.outcome, Change.objects.get().secrets) == ("given_up", {})
+        told = Event.objects.get(action="connection.change_given_up")
+        assert (told.outcome, told.actor) == ("unknown", by_member.name)
+        assert "the Platform may have done it" in told.changes
+        assert row(made).secrets == made.secrets
+
+    def test_sends_nothing_any_more_and_lets_another_begin(
+        self, platform: Emulator, by_member: Actor, made: Connection
+    ) -> None:
+        change = factories.make_unanswered(made, lease_until=timezone.now())
+        give_up_change(actor=by_member, change=change)
+
+        settle_in(3600)
+        again = ask("rename", by_member, made)
+
+        assert len(platform.requests("patch")) == 1
+        assert again.outcome == "done"
+
+    def test_comes_too_late_for_what_is_sent_again_at_the_moment(
+        self, platform: Emulator, by_member: Actor, made: Connection
+    ) -> None:
+        change = factories.make_unanswered(made)
+        sent = Change.objects.get(pk=change.pk)
+        sent.take(now=timezone.now(), until=timezone.now() + timedelta(minutes=1))
+
+        with pytest.raises(StateError, match="meanwhile"):
+            give_up_change(actor=by_member, change=change)
+
+        assert Change.objects.get().outcome == "sent"
+
+    @pytest.mark.parametrize(("kind", "differs"), [("rename", "name"), ("rotate", "version")])
+    def test_leaves_to_a_sync_what_the_platform_did_all_the_same(
+        self, platform: Emulator, by_member: Actor, made: Connection, kind: str, differs: str
+    ) -> None:
+        platform.fail("patch", "close", when="after")
+        change = ask(kind, by_member, made)
+        Change.objects.update(sent_at=timezone.now() - timedelta(days=2))
+        change.refresh_from_db()
+        give_up_change(actor=by_member, change=change)
+
+        with time_machine.travel(timezone.now() + timedelta(seconds=1)):
+            sync_inventory(actor=SYSTEM, account=_account(made), sandbox="dev", wait=True)
+
+        assert differs in [one.name for one in drift_of(row(made))]
+
+
 class TestTwoAtOnce:
     def test_only_the_first_is_under_way(
         self, platform: Emulator, by_member: Actor, made: Connection
@@ -627,6 +742,11 @@ class TestReviewing:
 
         assert not may_review(admin, row(made))
         assert made not in review_queue(admin)
+
+
+def _account(connection: Connection) -> PlatformAccount:
+    assert connection.account
+    return connection.account
 
 
 def _sent_long_ago(connection: Connection, kind: str) -> Change:

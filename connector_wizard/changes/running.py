@@ -1,13 +1,16 @@
 """Carry a bulk rotation out: its members one after another, as long as that is wise."""
 
 import time
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from connector_wizard import audit
+from connector_wizard.apart import do_apart
 from connector_wizard.changes.settling import work
 from connector_wizard.models import Action, Actor, Change, Outcome, Rotation
 from connector_wizard.submissions import lease_seconds
@@ -29,8 +32,14 @@ def run(rotation_pk: UUID, *, actor: Actor, seconds: float = float("inf")) -> in
     if not rotation.take(now=timezone.now(), until=_soon()):
         return 0
     until, sent = time.monotonic() + seconds, 0
-    while time.monotonic() < until and (pk := _next(rotation)) and rotation.hold(until=_soon()):
-        work(pk, actor=actor)
+    tried: list[UUID] = []
+    while (
+        time.monotonic() < until
+        and (pk := _next(rotation, besides=tried))
+        and rotation.hold(until=_soon())
+    ):
+        do_apart(partial(work, pk, actor=actor), what=f"Sending change {pk}")
+        tried.append(pk)
         sent += 1
         _pause_if_refused(rotation, actor)
         time.sleep(PAUSE_SECONDS)
@@ -38,8 +47,8 @@ def run(rotation_pk: UUID, *, actor: Actor, seconds: float = float("inf")) -> in
     return sent
 
 
-def _next(rotation: Rotation) -> UUID | None:
-    waiting = rotation.members.filter(outcome=Change.Outcome.QUEUED)
+def _next(rotation: Rotation, *, besides: Collection[UUID]) -> UUID | None:
+    waiting = rotation.members.filter(outcome=Change.Outcome.QUEUED).exclude(pk__in=besides)
     return waiting.order_by("connection__name", "pk").values_list("pk", flat=True).first()
 
 

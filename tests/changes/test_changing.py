@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.conf import settings as django_settings
+from django.db import DataError
 from django.db import connection as database
 from django.utils import timezone
 from pytest_django import Settings
@@ -46,7 +47,8 @@ from connector_wizard.usecases.rotate_credentials import (
 from connector_wizard.usecases.settle_changes import settle_due_changes
 from connector_wizard.usecases.sync_inventory import sync_inventory
 from tests import factories
-from tests.changes.conftest import truth
+from tests.changes.conftest import Make, truth
+from tests.spoiling import spoiled
 from tests.waiting import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -430,6 +432,36 @@ class TestNothingSent:
         changes.work(change.pk, actor=SYSTEM)
 
         assert platform.requests("patch") == []
+
+
+class TestOneThatFailsUnforeseen:
+    @pytest.mark.parametrize("error", [DataError, ValueError])
+    def test_keeps_no_other_waiting(
+        self,
+        platform: Emulator,
+        make: Make,
+        caplog: pytest.LogCaptureFixture,
+        error: type[Exception],
+    ) -> None:
+        first, second = (factories.make_change(make(name), name="New") for name in "ab")
+
+        with spoiled(first, error):
+            settle_due_changes()
+
+        second.refresh_from_db()
+        assert second.outcome == "done"
+        assert f"Settling change {first.pk} ended with {error.__name__}" in caplog.text
+        assert "a good password" not in caplog.text
+
+    def test_is_done_by_the_next_sweep(self, platform: Emulator, made: Connection) -> None:
+        change = factories.make_change(made, name="New")
+        with spoiled(change):
+            settle_due_changes()
+
+        settle_due_changes()
+
+        change.refresh_from_db()
+        assert change.outcome == "done"
 
 
 class TestSomebodyElse:

@@ -23,6 +23,7 @@ from connector_wizard.usecases.rotate_together import rotate_together
 from connector_wizard.usecases.settle_changes import settle_due_changes
 from tests import factories
 from tests.changes.conftest import Make
+from tests.spoiling import spoiled
 from tests.test_access import desk
 from tests.waiting import until
 
@@ -142,6 +143,19 @@ class TestRotatingTogether:
         assert outcomes() == {"queued": 5}
         with time_machine.travel(soon + timedelta(seconds=1)):
             settle_due_changes()
+        assert outcomes() == {"done": 5}
+
+    def test_goes_on_after_one_that_fails_unforeseen(
+        self, platform: Emulator, by_member: Actor, five: list[Connection]
+    ) -> None:
+        rotation = _queued(by_member, five)
+        first = rotation.members.order_by("connection__name")[0]
+
+        with spoiled(first):
+            run(rotation.pk, actor=by_member)
+        assert outcomes() == {"queued": 1, "done": 4}
+        run(rotation.pk, actor=by_member)
+
         assert outcomes() == {"done": 5}
 
     def test_leaves_what_nobody_answered_to_be_settled(

@@ -17,12 +17,18 @@ from connector_wizard.flow_service import (
     NotSentError,
     RefusedError,
     StaleError,
+    TryLaterError,
     UnavailableError,
 )
 from connector_wizard.gateway import flow_service_for
 from connector_wizard.models import Actor, Change, PlatformAccount
 from connector_wizard.orders import patch_of
 from connector_wizard.submissions import lease_seconds
+
+# These say nothing of the change itself: it can be sent as it is as soon as they are over.
+_PASSING = (NotSentError, UnavailableError, TryLaterError)
+# Where the Platform asks for a pause without saying how long; and the longest that it can ask for.
+USUAL_PAUSE, LONGEST_PAUSE = 60.0, 86_400.0
 
 
 def send(change: Change, *, actor: Actor) -> bool:
@@ -107,7 +113,9 @@ def _write(error: FlowServiceError, change: Change, actor: Actor) -> bool:
         return _leave_to_a_look(error, change)
     if change.kind == Change.Kind.DELETE and is_gone(error):
         return True
-    if isinstance(error, RefusedError):
+    if change.rotation_id and isinstance(error, _PASSING) and change.unknown_left_by is None:
+        _put_back(error, change)
+    elif isinstance(error, RefusedError):
         _write_no(problem_of_change(error), change, actor, sent=True)
     elif isinstance(error, (NotSentError, UnavailableError)):
         _write_no(problem_of(error), change, actor, sent=False)
@@ -116,6 +124,16 @@ def _write(error: FlowServiceError, change: Change, actor: Actor) -> bool:
         now = timezone.now()
         Verdict(change, actor, now).unknown(_unanswered(error), left_by=now)
     return False
+
+
+def _put_back(error: FlowServiceError, change: Change) -> None:
+    """Let a member of a rotation wait for another turn: its secret need not be typed again."""
+    not_before = None
+    if isinstance(error, TryLaterError):
+        told = USUAL_PAUSE if error.retry_after is None else error.retry_after
+        not_before = timezone.now() + timedelta(seconds=min(told, LONGEST_PAUSE))
+    more = {"outcome": Change.Outcome.QUEUED, "lease_until": None, "next_look_at": not_before}
+    change.note(**more, **problem_of(error).as_columns())
 
 
 def _write_no(problem: Problem, change: Change, actor: Actor, *, sent: bool) -> None:

@@ -6,9 +6,10 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from connector_wizard.advice import Problem, problem_of
+from connector_wizard.advice import problem_of
 from connector_wizard.changes.likening import is_ours
 from connector_wizard.changes.outcomes import Verdict, pause_after
+from connector_wizard.changes.problems import refused_by_source, sender_gone, turned_away
 from connector_wizard.changes.sending import (
     account_of,
     is_gone,
@@ -17,7 +18,7 @@ from connector_wizard.changes.sending import (
     send,
 )
 from connector_wizard.crypto.keyring import UnopenableError
-from connector_wizard.flow_service import FlowServiceError
+from connector_wizard.flow_service import FlowServiceError, speaks_for_a_source
 from connector_wizard.gateway import flow_service_for
 from connector_wizard.models import SYSTEM, Actor, Change
 from connector_wizard.models.changes import ChangeQuerySet
@@ -47,7 +48,7 @@ def settle(change_pk: UUID) -> None:
         work(change_pk, actor=SYSTEM)
     elif change.outcome == Change.Outcome.SENT:
         left_by = change.lease_until or now
-        Verdict(change, SYSTEM, now).unknown(_sender_gone(), left_by=left_by)
+        Verdict(change, SYSTEM, now).unknown(sender_gone(), left_by=left_by)
     elif change.claim_look(now=now, until=now + timedelta(seconds=lease_seconds())):
         _look(change, SYSTEM)
 
@@ -75,12 +76,28 @@ def _look(change: Change, actor: Actor, *, may_repeat: bool = True) -> None:
 
 def _not_done(change: Change, actor: Actor, *, may_repeat: bool) -> None:
     """Send it again where that is due: it can be done only once."""
-    if may_repeat:
+    if change.kind != Change.Kind.DELETE and speaks_for_a_source(change.platform_code):
+        _refused_by_source(change, actor)
+    elif may_repeat:
         change.note(looks=change.looks + 1)
         if send(change, actor=actor):
             _look(change, actor, may_repeat=False)
     elif change.kind != Change.Kind.DELETE and _is_turned_away_for_good(change):
-        Verdict(change, actor, timezone.now()).refused(_contradiction(change))
+        Verdict(change, actor, timezone.now()).refused(turned_away(change))
+    else:
+        _look_again(change, "")
+
+
+def _refused_by_source(change: Change, actor: Actor) -> None:
+    """
+    Take the source's word for a no, once nothing can arrive any more; until then only look.
+
+    The Platform tells it by a status that may stand for anything. Sent again, what was wrong would
+    be tried again, and in the end lock the user out.
+    """
+    now = timezone.now()
+    if change.unknown_left_by and is_settled(change.unknown_left_by, now):
+        Verdict(change, actor, now).refused(refused_by_source(change))
     else:
         _look_again(change, "")
 
@@ -118,21 +135,4 @@ def _look_again(change: Change, reason: str) -> None:
         last_look_error=reason[:500],
         lease_until=now,
         next_look_at=now + pause_after(change),
-    )
-
-
-def _contradiction(change: Change) -> Problem:
-    return Problem(
-        _("The Platform says that it is in another version by now, and shows the same one still."),
-        _("Nothing was changed. Try again; if it happens again, tell the Platform's support."),
-        words=change.platform_words,
-        code=change.platform_code,
-        request_id=change.platform_request_id,
-    )
-
-
-def _sender_gone() -> Problem:
-    return Problem(
-        _("The server stopped while the Platform was being asked."),
-        _("Do nothing: it is looked after, and repeated where that is safe."),
     )

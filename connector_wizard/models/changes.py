@@ -128,6 +128,11 @@ class Change(WithProblem):
         return self.is_open and self.outcome != Change.Outcome.STALE
 
     @property
+    def was_put_back(self) -> bool:
+        """Whether it waits for another turn, since it could not be sent."""
+        return self.outcome == Change.Outcome.QUEUED and bool(self.problem)
+
+    @property
     def may_be_given_up(self) -> bool:
         """Whether nobody has found out for so long what became of it that a person may end it."""
         long_ago = timezone.now() - GIVE_UP_AFTER

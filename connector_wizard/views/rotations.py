@@ -65,6 +65,7 @@ def _facts(row: Rotation) -> dict[str, Any]:
         "done": sum(one.outcome == Change.Outcome.DONE for one in members),
         "failed": len(failed),
         "ended": len(ended),
+        "was_refused": not any(one.was_put_back for one in members),
         "is_moving": len(ended) < len(members),
         "again_url": _again(failed),
     }

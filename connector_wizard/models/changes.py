@@ -17,6 +17,7 @@ from connector_wizard.models.json_text import JSONTextField
 from connector_wizard.models.problems import WithProblem
 from connector_wizard.models.rotations import Rotation
 from connector_wizard.models.sightings import Difference, text_of
+from connector_wizard.models.teams import Team
 
 # How long an end is told on the page itself, besides in the history.
 NEWS_FOR = timedelta(days=3)
@@ -34,6 +35,15 @@ class ChangeQuerySet(models.QuerySet["Change"]):
     def in_flight(self) -> "ChangeQuerySet":
         """Those that may have changed what is on the Platform, or yet do; nobody knows."""
         return self.filter(outcome__in=[Change.Outcome.SENT, Change.Outcome.UNKNOWN])
+
+    def with_secrets(self, team: Team) -> "ChangeQuerySet":
+        """Those that hold a source's secrets until their end, of one team."""
+        return self.unsettled().filter(kind=Change.Kind.ROTATE, connection__team=team)
+
+    def at_rest(self) -> "ChangeQuerySet":
+        """Those that wait for a person's word: nothing is on its way, nor will be without it."""
+        paused = Q(outcome=Change.Outcome.QUEUED, rotation__paused_at__isnull=False)
+        return self.filter(paused | Q(outcome=Change.Outcome.STALE))
 
     def due(self, now: datetime) -> "ChangeQuerySet":
         """Those that wait to be sent, whose sender is gone, or whose next look is due."""

@@ -279,6 +279,14 @@ def make_change(connection: Connection, **more: Any) -> Change:
     return Change.objects.create(connection=connection, **{**values, **more})
 
 
+def make_unanswered(connection: Connection, **more: Any) -> Change:
+    """A change that was sent two days ago and of which nobody knows what became."""
+    then, soon = timezone.now() - timedelta(days=2), timezone.now() + timedelta(minutes=5)
+    waits = {"requested_at": then, "sent_at": then, "sendings": 1, "unknown_left_by": then}
+    looks = {"outcome": "unknown", "lease_until": soon, "next_look_at": soon, "looks": 9}
+    return make_change(connection, **{**waits, **looks, "problem": "No answer came.", **more})
+
+
 def make_rotation(membership: Membership, **more: Any) -> Rotation:
     """A bulk rotation without members."""
     now = timezone.now()

@@ -44,6 +44,7 @@ MATRIX: dict[str, tuple[str, int, int, int, int, int, int]] = {
     "connection-delete": ("GET", 200, 403, 403, 403, 200, 404),
     "connection-flows": ("POST", 200, 403, 403, 403, 200, 404),
     "connection-change": ("POST", 302, 403, 403, 403, 302, 404),
+    "connection-give-up": ("POST", 302, 403, 403, 403, 302, 404),
     "rotation": ("GET", 200, 403, 403, 403, 200, 404),
     "reviews": ("GET", 403, 403, 200, 403, 200, 200),
     "approval": ("GET", 403, 403, 200, 403, 200, 404),

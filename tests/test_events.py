@@ -83,6 +83,7 @@ POSTED: dict[str, dict[str, str]] = {
     },
     "connection-delete": {"name": "Sales"},
     "connection-change": {"answer": "give-up"},
+    "connection-give-up": {"change": "CHANGE"},
     "rotation": {"do": "go-on"},
     "invitation-add": {"email": "new@example.com", "role": "member"},
     "invitation-renew": {},
@@ -113,6 +114,7 @@ ON_WHAT_IS_CREATED = {
     "connection-accept",
     "connection-change",
     "connection-delete",
+    "connection-give-up",
     "connection-rename",
     "connection-rotate",
     "connection-test",
@@ -159,6 +161,7 @@ NO_EVENT = {
     "export_as_code": "reads only",
     "find_earlier_request": "reads only",
     "follow_approval": "reads only",
+    "give_up_change": "its event is written by the changes room",
     "present_token": "notes a token's last use; what it is used for has events of its own",
     "check_connections": "its events are written by the testing room",
     "preview_request": "reads only",
@@ -256,6 +259,7 @@ def connection_for(name: str, admin: Membership, account: PlatformAccount) -> Co
         "connection-change": lambda: factories.make_change(
             row, outcome="stale", found={"etag": "2"}
         ),
+        "connection-give-up": lambda: factories.make_unanswered(row),
     }
     ready.get(name, lambda: None)()
     return row
@@ -292,6 +296,7 @@ def _of(connection: Connection, value: str) -> str:
     known = {
         "MARK": standing_of(connection).mark,
         "ITS": str(connection.pk),
+        "CHANGE": str(connection.changes.values_list("pk", flat=True).first()),
         "DRIFT": mark_of(drift_of(connection)),
         "PLACE": f"{connection.account_id} dev",
     }

@@ -108,7 +108,10 @@ class Verdict:
             self._hold()
             if not self.change.close(Change.Outcome.GIVEN_UP, now=self.now):
                 return False
-            self._tell(Action.CHANGE_GIVEN_UP, {})
+            is_unknown = self.change.may_be_done
+            told = {"the Platform may have done it": True} if is_unknown else {}
+            outcome = Outcome.UNKNOWN if is_unknown else Outcome.SUCCESS
+            self._tell(Action.CHANGE_GIVEN_UP, told, outcome)
         return True
 
     def _hold(self) -> None:

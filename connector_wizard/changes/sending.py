@@ -1,6 +1,6 @@
 """Send one change to the Platform, with no transaction open, and write down its end."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
@@ -18,12 +18,18 @@ from connector_wizard.flow_service import (
     NotSentError,
     RefusedError,
     StaleError,
+    TryLaterError,
     UnavailableError,
 )
 from connector_wizard.gateway import flow_service_for
 from connector_wizard.models import Actor, Change, PlatformAccount
 from connector_wizard.orders import patch_of
 from connector_wizard.submissions import lease_seconds
+
+# These say nothing of the change itself: it can be sent as it is as soon as they are over.
+_PASSING = (NotSentError, UnavailableError, TryLaterError)
+# Where the Platform asks for a pause without saying how long; and the longest that it can ask for.
+USUAL_PAUSE, LONGEST_PAUSE = 60.0, 86_400.0
 
 
 def send(change: Change, *, actor: Actor) -> bool:
@@ -57,7 +63,7 @@ def _write_yes(etag: str, change: Change, actor: Actor) -> bool:
     return False
 
 
-def _leave_to_a_look(change: Change) -> bool:
+def _leave_to_a_look(error: StaleError, change: Change) -> bool:
     """
     Have it looked for: by whoever asks, at once, or else by the next look that is due.
 
@@ -65,8 +71,8 @@ def _leave_to_a_look(change: Change) -> bool:
     """
     now = timezone.now()
     soon = now + timedelta(seconds=lease_seconds())
-    unknown = Change.Outcome.UNKNOWN
-    return change.note(outcome=unknown, lease_until=soon, next_look_at=now)
+    more = {"outcome": Change.Outcome.UNKNOWN, "lease_until": soon, "next_look_at": now}
+    return change.note(**more, **problem_of(error).as_columns())
 
 
 @sensitive_variables()
@@ -83,8 +89,16 @@ def _patch(client: Client, change: Change) -> str:
     remote_id = change.connection.remote_id
     if not change.etag:
         # The Platform told none when it was created.
-        change.note(etag=client.get_connection(remote_id).etag)
+        change.note(etag=_version(client, remote_id))
     return client.change_connection(remote_id, change.etag, patch_of(change)).etag
+
+
+def _version(client: Client, remote_id: str) -> str:
+    etag = client.get_connection(remote_id).etag
+    if not etag:
+        # Sent without one, it would be turned away, or done in whichever version.
+        raise UnavailableError(_("The Platform does not tell yet which version of it there is."))
+    return etag
 
 
 def account_of(change: Change) -> PlatformAccount:
@@ -97,13 +111,13 @@ def account_of(change: Change) -> PlatformAccount:
 
 def _write(error: FlowServiceError, change: Change, actor: Actor) -> bool:
     if isinstance(error, StaleError):
-        return _leave_to_a_look(change)
+        return _leave_to_a_look(error, change)
     if change.kind == Change.Kind.DELETE and is_gone(error):
         return True
-    if isinstance(error, RefusedError):
-        if is_in_use(change, error):
-            keep_flows(change, account_of(change))
-        _write_no(problem_of_change(error), change, actor, sent=True)
+    if change.rotation_id and isinstance(error, _PASSING) and change.unknown_left_by is None:
+        _put_back(error, change)
+    elif isinstance(error, RefusedError):
+        _write_refusal(error, change, actor)
     elif isinstance(error, (NotSentError, UnavailableError)):
         _write_no(problem_of(error), change, actor, sent=False)
     else:
@@ -113,17 +127,38 @@ def _write(error: FlowServiceError, change: Change, actor: Actor) -> bool:
     return False
 
 
+def _put_back(error: FlowServiceError, change: Change) -> None:
+    """Let a member of a rotation wait for another turn: its secret need not be typed again."""
+    not_before = None
+    if isinstance(error, TryLaterError):
+        told = USUAL_PAUSE if error.retry_after is None else error.retry_after
+        not_before = timezone.now() + timedelta(seconds=min(told, LONGEST_PAUSE))
+    more = {"outcome": Change.Outcome.QUEUED, "lease_until": None, "next_look_at": not_before}
+    change.note(**more, **problem_of(error).as_columns())
+
+
+def _write_refusal(error: RefusedError, change: Change, actor: Actor) -> None:
+    if is_in_use(change, error):
+        keep_flows(change, account_of(change))
+    _write_no(problem_of_change(error), change, actor, sent=True)
+
+
 def _write_no(problem: Problem, change: Change, actor: Actor, *, sent: bool) -> None:
     now = timezone.now()
     verdict = Verdict(change, actor, now)
     left_by = change.unknown_left_by
-    if left_by and now < left_by + timedelta(seconds=settings.UNKNOWN_SETTLE_SECONDS):
+    if left_by and not is_settled(left_by, now):
         # This sending did nothing, but an earlier one may still arrive.
         verdict.unknown(problem, left_by=left_by)
     elif sent:
         verdict.refused(problem)
     else:
         verdict.not_sent(problem)
+
+
+def is_settled(left_by: datetime, now: datetime) -> bool:
+    """Tell whether what left us then can have no effect any more that it has not had."""
+    return now >= left_by + timedelta(seconds=settings.UNKNOWN_SETTLE_SECONDS)
 
 
 def is_gone(error: FlowServiceError) -> bool:

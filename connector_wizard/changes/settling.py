@@ -6,28 +6,28 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from connector_wizard.advice import Problem, problem_of
+from connector_wizard.advice import problem_of
+from connector_wizard.changes.likening import is_ours
 from connector_wizard.changes.outcomes import Verdict, pause_after
-from connector_wizard.changes.sending import account_of, is_gone, problem_of_change, send
-from connector_wizard.crypto.keyring import UnopenableError
-from connector_wizard.flow_service import (
-    Client,
-    FlowServiceError,
-    ListedConnection,
-    RemoteConnection,
+from connector_wizard.changes.problems import refused_by_source, sender_gone, turned_away
+from connector_wizard.changes.sending import (
+    account_of,
+    is_gone,
+    is_settled,
+    problem_of_change,
+    send,
 )
+from connector_wizard.crypto.keyring import UnopenableError
+from connector_wizard.flow_service import FlowServiceError, speaks_for_a_source
 from connector_wizard.gateway import flow_service_for
 from connector_wizard.models import SYSTEM, Actor, Change
-from connector_wizard.orders import full_description
+from connector_wizard.models.changes import ChangeQuerySet
 from connector_wizard.submissions import lease_seconds
-
-# How far the Platform's clock may be behind ours.
-SKEW = timedelta(minutes=5)
 
 
 def work(change_pk: UUID, *, actor: Actor) -> None:
     """Send a queued change and write down its end, or that nobody knows it yet."""
-    change = _row(change_pk)
+    change = _rows(Change.objects.all()).get(pk=change_pk)
     if change.outcome == Change.Outcome.QUEUED and send(change, actor=actor):
         # It was sent a moment ago: what is still as before is not sent again at once.
         _look(change, actor, may_repeat=False)
@@ -40,63 +40,77 @@ def settle(change_pk: UUID) -> None:
     Safe to run twice, at once, or never: each step is claimed, each end written once.
     """
     now = timezone.now()
-    change = Change.objects.due(now).filter(pk=change_pk).first()
+    # Read once: another reading could show an end that was written meanwhile, and undo it.
+    change = _rows(Change.objects.due(now)).filter(pk=change_pk).first()
     if change is None:
         return
     if change.outcome == Change.Outcome.QUEUED:
         work(change_pk, actor=SYSTEM)
-        return
-    if change.outcome == Change.Outcome.SENT:
+    elif change.outcome == Change.Outcome.SENT:
         left_by = change.lease_until or now
-        Verdict(_row(change_pk), SYSTEM, now).unknown(_sender_gone(), left_by=left_by)
-        return
-    change = _row(change_pk)
-    if change.claim_look(now=now, until=now + timedelta(seconds=lease_seconds())):
+        Verdict(change, SYSTEM, now).unknown(sender_gone(), left_by=left_by)
+    elif change.claim_look(now=now, until=now + timedelta(seconds=lease_seconds())):
         _look(change, SYSTEM)
 
 
-def _row(change_pk: UUID) -> Change:
-    rows = Change.objects.select_related("connection__team", "connection__account")
-    return rows.get(pk=change_pk)
+def _rows(changes: ChangeQuerySet) -> ChangeQuerySet:
+    return changes.select_related("connection__team", "connection__account")
 
 
 def _look(change: Change, actor: Actor, *, may_repeat: bool = True) -> None:
     try:
         with flow_service_for(account_of(change), change.connection.sandbox) as client:
-            remote = client.get_connection(change.connection.remote_id)
-            theirs = _theirs(client, remote, change)
+            told = client.describe_connection(change.connection.remote_id)
     except (FlowServiceError, UnopenableError) as error:
         _not_seen(error, change, actor)
         return
-    if not remote.etag or (theirs and theirs.etag != remote.etag):
-        _look_again(change, _("The base connection is busy on the Platform."))
-    elif theirs:
-        Verdict(change, actor, timezone.now()).stale(theirs)
-    elif _is_as_before(remote, change):
+    if change.kind == Change.Kind.DELETE or told.etag == change.etag:
         _not_done(change, actor, may_repeat=may_repeat)
+    elif not told.etag:
+        _look_again(change, _("The base connection is busy on the Platform."))
+    elif is_ours(told, change, client_id=account_of(change).client_id):
+        Verdict(change, actor, timezone.now()).done(told.etag, how="look-up")
     else:
-        Verdict(change, actor, timezone.now()).done(remote.etag, how="look-up")
-
-
-def _is_as_before(remote: RemoteConnection, change: Change) -> bool:
-    return remote.etag == change.etag or change.kind == Change.Kind.DELETE
-
-
-def _theirs(client: Client, remote: RemoteConnection, change: Change) -> ListedConnection | None:
-    """Return all that is told of a version that is neither the one before nor ours."""
-    if not remote.etag or _is_as_before(remote, change) or _is_ours(remote, change):
-        return None
-    return client.describe_connection(remote.id)
+        Verdict(change, actor, timezone.now()).stale(told)
 
 
 def _not_done(change: Change, actor: Actor, *, may_repeat: bool) -> None:
     """Send it again where that is due: it can be done only once."""
-    if not may_repeat:
+    if change.kind != Change.Kind.DELETE and speaks_for_a_source(change.platform_code):
+        _refused_by_source(change, actor)
+    elif may_repeat:
+        change.note(looks=change.looks + 1)
+        if send(change, actor=actor):
+            _look(change, actor, may_repeat=False)
+    elif change.kind != Change.Kind.DELETE and _is_turned_away_for_good(change):
+        Verdict(change, actor, timezone.now()).refused(turned_away(change))
+    else:
         _look_again(change, "")
-        return
-    change.note(looks=change.looks + 1)
-    if send(change, actor=actor):
-        _look(change, actor, may_repeat=False)
+
+
+def _refused_by_source(change: Change, actor: Actor) -> None:
+    """
+    Take the source's word for a no, once nothing can arrive any more; until then only look.
+
+    The Platform tells it by a status that may stand for anything. Sent again, what was wrong would
+    be tried again, and in the end lock the user out.
+    """
+    now = timezone.now()
+    if change.unknown_left_by and is_settled(change.unknown_left_by, now):
+        Verdict(change, actor, now).refused(refused_by_source(change))
+    else:
+        _look_again(change, "")
+
+
+def _is_turned_away_for_good(change: Change) -> bool:
+    """
+    Tell whether another version is no reason to go on, of what was sent a moment ago.
+
+    The Platform named another, and shows the same one still: not even a slow copy of its data
+    explains that after the settling time.
+    """
+    left_by = change.unknown_left_by or change.sent_at
+    return left_by is not None and is_settled(left_by, timezone.now())
 
 
 def _not_seen(error: FlowServiceError | UnopenableError, change: Change, actor: Actor) -> None:
@@ -121,26 +135,4 @@ def _look_again(change: Change, reason: str) -> None:
         last_look_error=reason[:500],
         lease_until=now,
         next_look_at=now + pause_after(change),
-    )
-
-
-def _is_ours(remote: RemoteConnection, change: Change) -> bool:
-    """Tell whether another version is the one that an unanswered sending of ours made."""
-    if change.unknown_left_by is None:
-        return False
-    if change.kind == Change.Kind.RENAME:
-        wanted = (change.name, full_description(change))
-        return (remote.name, remote.description.strip()) == wanted
-    return (
-        remote.updated_client == account_of(change).client_id
-        and remote.updated_at is not None
-        and change.sent_at is not None
-        and remote.updated_at >= change.sent_at - SKEW
-    )
-
-
-def _sender_gone() -> Problem:
-    return Problem(
-        _("The server stopped while the Platform was being asked."),
-        _("Do nothing: it is looked after, and repeated where that is safe."),
     )

@@ -187,8 +187,8 @@ class Client:
         :raises NotSentError, RefusedError: if surely nothing was changed
         :raises OutcomeUnknownError: if it may have been
         """
-        # The etag that the Platform tells has its quotes already.
-        match = etag if etag.startswith('"') else f'"{etag}"'
+        # The etag that the Platform tells has its quotes already, be it a weak one.
+        match = etag if etag.startswith(('"', 'W/"')) else f'"{etag}"'
         call = Call(
             "PATCH",
             path_of(remote_id),

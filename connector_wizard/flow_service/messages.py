@@ -13,6 +13,8 @@ from connector_wizard.flow_service.reading import (
     word,
 )
 
+# What a header can carry and a record can keep; a longer one is of no use to anybody.
+_ETAG = re.compile(r"[\x20-\x7e]{1,200}")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
@@ -136,7 +138,7 @@ class CreatedConnection:
         remote_id = required_word(answer["id"])
         if not _UUID.fullmatch(remote_id):
             raise ValueError("not an id")
-        return cls(remote_id, word(answer.get("etag")))
+        return cls(remote_id, _etag(answer.get("etag")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +155,6 @@ class RemoteConnection:
     updated_at: datetime | None
     created_by: str
     sandbox: str
-    # Who changed it last, and by which client; with ours, it may have been we.
-    updated_by: str = ""
-    updated_client: str = ""
 
     @classmethod
     def from_json(cls, value: object) -> "RemoteConnection":
@@ -165,14 +164,12 @@ class RemoteConnection:
             name=word(item.get("name")),
             description=word(item.get("description")),
             state=word(item.get("state")),
-            etag=word(item.get("etag")) or word(item.get("version")),
+            etag=_etag(item.get("etag")) or _etag(item.get("version")),
             spec_id=word(members_or_none(item.get("connectionSpec")).get("id")),
             created_at=moment(item.get("createdAt")),
             updated_at=moment(item.get("updatedAt")),
             created_by=word(item.get("createdBy")),
             sandbox=word(item.get("sandboxName")),
-            updated_by=word(item.get("updatedBy")),
-            updated_client=word(item.get("updatedClient")),
         )
 
 
@@ -197,7 +194,9 @@ class ListedConnection:
     created_at: datetime | None
     created_by: str
     updated_at: datetime | None
+    # Who changed it last, and by which client; with ours, it may have been we.
     updated_by: str
+    updated_client: str = ""
 
     @classmethod
     def from_json(cls, value: object) -> "ListedConnection":
@@ -209,7 +208,7 @@ class ListedConnection:
             name=word(item.get("name")),
             description=word(item.get("description")),
             state=word(item.get("state")),
-            etag=word(item.get("etag")) or word(item.get("version")),
+            etag=_etag(item.get("etag")) or _etag(item.get("version")),
             spec_id=word(spec.get("id")),
             spec_version=word(spec.get("version")),
             auth_name=word(auth.get("specName")),
@@ -218,6 +217,7 @@ class ListedConnection:
             created_by=word(item.get("createdBy")),
             updated_at=moment(item.get("updatedAt")),
             updated_by=word(item.get("updatedBy")),
+            updated_client=word(item.get("updatedClient")),
         )
 
 
@@ -236,3 +236,9 @@ class TestResult:
         if not isinstance(result, bool):
             raise TypeError("neither yes nor no")
         return cls(passed=result)
+
+
+def _etag(value: object) -> str:
+    """Take an etag; one that could not be named again is none."""
+    text = word(value)
+    return text if _ETAG.fullmatch(text) else ""

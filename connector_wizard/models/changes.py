@@ -18,9 +18,12 @@ from connector_wizard.models.problems import WithProblem
 from connector_wizard.models.references import bare_description
 from connector_wizard.models.rotations import Rotation
 from connector_wizard.models.sightings import Difference, text_of
+from connector_wizard.models.teams import Team
 
 # How long an end is told on the page itself, besides in the history.
 NEWS_FOR = timedelta(days=3)
+# For how long it is looked after before a person may say that nobody will find out.
+GIVE_UP_AFTER = timedelta(days=1)
 
 
 class ChangeQuerySet(models.QuerySet["Change"]):
@@ -37,6 +40,15 @@ class ChangeQuerySet(models.QuerySet["Change"]):
     def not_done(self) -> "ChangeQuerySet":
         """Those that ended without it: refused, or never sent."""
         return self.filter(outcome__in=NOT_DONE)
+
+    def with_secrets(self, team: Team) -> "ChangeQuerySet":
+        """Those that hold a source's secrets until their end, of one team."""
+        return self.unsettled().filter(kind=Change.Kind.ROTATE, connection__team=team)
+
+    def at_rest(self) -> "ChangeQuerySet":
+        """Those that wait for a person's word: nothing is on its way, nor will be without it."""
+        paused = Q(outcome=Change.Outcome.QUEUED, rotation__paused_at__isnull=False)
+        return self.filter(paused | Q(outcome=Change.Outcome.STALE))
 
     def due(self, now: datetime) -> "ChangeQuerySet":
         """Those that wait to be sent, whose sender is gone, or whose next look is due."""
@@ -133,6 +145,26 @@ class Change(WithProblem):
         return self.is_open and self.outcome != Change.Outcome.STALE
 
     @property
+    def was_put_back(self) -> bool:
+        """Whether it waits for another turn, since it could not be sent."""
+        return self.outcome == Change.Outcome.QUEUED and bool(self.problem)
+
+    @property
+    def may_be_given_up(self) -> bool:
+        """Whether nobody has found out for so long what became of it that a person may end it."""
+        long_ago = timezone.now() - GIVE_UP_AFTER
+        is_old = self.sent_at is not None and self.sent_at <= long_ago
+        return self.outcome == Change.Outcome.UNKNOWN and is_old
+
+    @property
+    def may_be_done(self) -> bool:
+        """Whether it was given up although the Platform may have done it: nobody ever knew."""
+        is_ended = self.outcome == Change.Outcome.GIVEN_UP
+        # Of what met another version, that was told.
+        was_stale = bool(self.found) and self.found["etag"] != self.etag
+        return is_ended and self.unknown_left_by is not None and not was_stale
+
+    @property
     def differences(self) -> list[Difference]:
         """The plain answers that somebody else made others on the Platform."""
         here, there = self.connection.params, self.found.get("params", {})
@@ -194,12 +226,12 @@ class Change(WithProblem):
 
     def claim_look(self, *, now: datetime, until: datetime) -> bool:
         """Become the one who looks for its end, unless its sender or another is at it."""
-        same = Change.objects.filter(outcome=self.outcome, sendings=self.sendings)
+        same = Change.objects.unsettled().filter(outcome=self.outcome, sendings=self.sendings)
         return self._move(same.filter(lease_until__lte=now), lease_until=until)
 
     def note(self, **facts: Any) -> bool:
-        """Write down how it goes, unless it went another way meanwhile."""
-        same = Change.objects.filter(outcome=self.outcome, sendings=self.sendings)
+        """Write down how it goes, unless it went another way meanwhile; an end stays the end."""
+        same = Change.objects.unsettled().filter(outcome=self.outcome, sendings=self.sendings)
         return self._move(same, **facts)
 
     def close(self, outcome: str, *, now: datetime, **facts: Any) -> bool:

@@ -6,6 +6,7 @@ from functools import partial
 from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
+from connector_wizard.apart import do_apart
 from connector_wizard.background import SENDING, in_background
 from connector_wizard.changes import run, settle
 from connector_wizard.models import SYSTEM, Change, Connection, Rotation
@@ -25,10 +26,11 @@ def settle_due_changes() -> int:
     for pk in due:
         if time.monotonic() > until:
             break
-        settle(pk)
+        do_apart(partial(settle, pk), what=f"Settling change {pk}")
         steps += 1
-    for pk in _rotations().values_list("pk", flat=True):
-        steps += run(pk, actor=SYSTEM, seconds=max(0.0, until - time.monotonic()))
+    for pk in list(_rotations().values_list("pk", flat=True)):
+        left = max(0.0, until - time.monotonic())
+        steps += do_apart(partial(run, pk, actor=SYSTEM, seconds=left), what=f"Rotation {pk}")
     return steps
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from connector_wizard.apart import do_apart
 from connector_wizard.background import SENDING, in_background
 from connector_wizard.models import Connection, Submission
 from connector_wizard.submissions import due, settle, settles_at
@@ -28,7 +29,7 @@ def settle_due() -> int:
     for pk in waiting:
         if time.monotonic() > until:
             break
-        settle(pk)
+        do_apart(partial(settle, pk), what=f"Settling try {pk}")
         looked += 1
     return looked
 

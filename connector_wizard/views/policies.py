@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 from connector_wizard.access import Act
 from connector_wizard.forms.policies import PoliciesForm
 from connector_wizard.http import TeamRequest, actor_of, for_team, go_to, show
-from connector_wizard.models import Connection, Sandbox, Team
-from connector_wizard.usecases.change_policies import change_policies
+from connector_wizard.models import Change, Connection, Sandbox, Team
+from connector_wizard.usecases.change_policies import Discarded, change_policies
 
 
 @require_http_methods(["GET", "POST"])
@@ -36,7 +36,8 @@ def policies(request: TeamRequest) -> HttpResponse:
         messages.success(request, _said(discarded))
         return go_to(request, "team")
     stored = Connection.objects.with_secrets(team).count()
-    context = {"form": form, "stored": stored}
+    waiting = Change.objects.with_secrets(team).at_rest().count()
+    context = {"form": form, "stored": stored, "waiting": waiting}
     return show(request, "policies/policies", context, status=422 if posted else 200)
 
 
@@ -62,11 +63,23 @@ def _as_they_are(team: Team) -> dict[str, Any]:
     }
 
 
-def _said(discarded: int) -> str:
-    if not discarded:
-        return _("The policies are saved. They count from now on.")
-    return ngettext(
-        "The policies are saved, and the secrets of %(n)s connection are discarded.",
-        "The policies are saved, and the secrets of %(n)s connections are discarded.",
-        discarded,
-    ) % {"n": discarded}
+def _said(discarded: Discarded) -> str:
+    saved = _("The policies are saved. They count from now on.")
+    if discarded.connections:
+        saved = ngettext(
+            "The policies are saved, and the secrets of %(n)s connection are discarded.",
+            "The policies are saved, and the secrets of %(n)s connections are discarded.",
+            discarded.connections,
+        ) % {"n": discarded.connections}
+    given_up = ngettext(
+        "%(n)s rotation that waited for somebody's word was given up with its secrets.",
+        "%(n)s rotations that waited for somebody's word were given up with their secrets.",
+        discarded.given_up,
+    ) % {"n": discarded.given_up}
+    under_way = ngettext(
+        "%(n)s rotation is under way: its secrets go as soon as it has ended.",
+        "%(n)s rotations are under way: their secrets go as soon as they have ended.",
+        discarded.under_way,
+    ) % {"n": discarded.under_way}
+    told = (saved, given_up * bool(discarded.given_up), under_way * bool(discarded.under_way))
+    return " ".join(filter(None, told))

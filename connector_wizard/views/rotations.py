@@ -65,6 +65,7 @@ def _facts(row: Rotation) -> dict[str, Any]:
         "given_up": numbers[Change.Outcome.GIVEN_UP],
         "stale": numbers[Change.Outcome.STALE],
         "ended": len(ended),
+        "was_refused": not any(one.was_put_back for one in members),
         "is_moving": len(ended) < len(members),
         "again_url": _again(row),
     }

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 import time_machine
 from django.conf import settings as django_settings
+from django.db import DataError
+from django.db import connection as database
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -24,14 +26,17 @@ from connector_wizard.models import (
     Label,
     Membership,
     Place,
+    PlatformAccount,
     StateError,
 )
 from connector_wizard.models.checks import due_for_a_test
 from connector_wizard.models.reviews import standing_of
+from connector_wizard.models.sightings import drift_of
 from connector_wizard.submissions import lease_seconds
 from connector_wizard.usecases.answer_stale_change import Answer, answer_stale_change
 from connector_wizard.usecases.change_policies import change_policies
 from connector_wizard.usecases.delete_connection import delete_connection
+from connector_wizard.usecases.give_up_change import give_up_change
 from connector_wizard.usecases.rename_connection import rename_connection
 from connector_wizard.usecases.rotate_credentials import (
     ApprovalNeededError,
@@ -40,13 +45,16 @@ from connector_wizard.usecases.rotate_credentials import (
     rotate_credentials,
 )
 from connector_wizard.usecases.settle_changes import settle_due_changes
+from connector_wizard.usecases.sync_inventory import sync_inventory
 from tests import factories
-from tests.changes.conftest import truth
+from tests.changes.conftest import Make, truth
+from tests.spoiling import spoiled
 from tests.waiting import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NEW_LABEL = Label("Sales of Europe", "of all shops")
 NEW = NewCredentials(secrets={"password": "another good password"})
+THEIRS: dict[str, Any] = {"name": "Theirs", "description": "by hand"}
 KINDS = ("rename", "rotate", "delete")
 # What an unanswered call may have come to: it did, or it did not.
 MOMENTS = ("before", "after")
@@ -374,6 +382,30 @@ class TestNoAnswer:
         assert Change.objects.get().outcome == "done"
         assert len(platform.requests("patch")) == 1
 
+    @pytest.mark.parametrize("kind", ["rename", "rotate"])
+    def test_of_a_sender_thought_dead_stays_done_once_it_says_so(
+        self, platform: Emulator, by_member: Actor, made: Connection, kind: str
+    ) -> None:
+        change = _sent_long_ago(made, kind)
+        late = iter([lambda: _says_done(change, by_member)])
+
+        def slow(execute: Any, sql: str, *rest: Any) -> Any:
+            answer = execute(sql, *rest)
+            # Between the moment it is found to be due, and whatever is written about it.
+            if sql.startswith("SELECT") and (says := next(late, None)):
+                says()
+            return answer
+
+        with database.execute_wrapper(slow):
+            changes.settle(change.pk)
+        settle_in(600)
+
+        change.refresh_from_db()
+        assert (change.outcome, next(late, None)) == ("done", None)
+        wanted = {"password": "another good password"} if kind == "rotate" else made.secrets
+        assert row(made).secrets == wanted
+        assert actions() in (["connection.renamed"], ["connection.credentials_rotated"])
+
 
 class TestNothingSent:
     @pytest.mark.parametrize("kind", KINDS)
@@ -414,11 +446,41 @@ class TestNothingSent:
         assert platform.requests("patch") == []
 
 
+class TestOneThatFailsUnforeseen:
+    @pytest.mark.parametrize("error", [DataError, ValueError])
+    def test_keeps_no_other_waiting(
+        self,
+        platform: Emulator,
+        make: Make,
+        caplog: pytest.LogCaptureFixture,
+        error: type[Exception],
+    ) -> None:
+        first, second = (factories.make_change(make(name), name="New") for name in "ab")
+
+        with spoiled(first, error):
+            settle_due_changes()
+
+        second.refresh_from_db()
+        assert second.outcome == "done"
+        assert f"Settling change {first.pk} ended with {error.__name__}" in caplog.text
+        assert "a good password" not in caplog.text
+
+    def test_is_done_by_the_next_sweep(self, platform: Emulator, made: Connection) -> None:
+        change = factories.make_change(made, name="New")
+        with spoiled(change):
+            settle_due_changes()
+
+        settle_due_changes()
+
+        change.refresh_from_db()
+        assert change.outcome == "done"
+
+
 class TestSomebodyElse:
     @pytest.fixture
     def stale(self, platform: Emulator, by_member: Actor, made: Connection) -> Change:
         """A rename that met another version than the record knows."""
-        _change_there(platform, made)
+        _change_there(platform, made, **THEIRS)
         return ask("rename", by_member, made)
 
     def test_is_shown_and_asked_about(self, stale: Change, made: Connection) -> None:
@@ -465,7 +527,7 @@ class TestSomebodyElse:
     def test_repeated_by_a_rotation_leaves_their_name_on_record(
         self, platform: Emulator, by_member: Actor, made: Connection
     ) -> None:
-        _change_there(platform, made)
+        _change_there(platform, made, **THEIRS)
         change = ask("rotate", by_member, made)
 
         answer_stale_change(actor=by_member, change=change, answer=Answer.REPEAT)
@@ -485,7 +547,7 @@ class TestSomebodyElse:
     ) -> None:
         platform.fail("patch", "close", when="before")
         change = ask("rename", by_member, made)
-        _change_there(platform, made)
+        _change_there(platform, made, **THEIRS)
 
         settle_in(6)
 
@@ -497,13 +559,77 @@ class TestSomebodyElse:
     ) -> None:
         platform.fail("patch", "close", when="before")
         change = ask("rotate", by_member, made)
-        _change_there(platform, made)
+        _change_there(platform, made, **THEIRS)
 
         settle_in(6)
 
         change.refresh_from_db()
         assert (change.outcome, row(made).secrets) == ("stale", made.secrets)
         assert change.secrets == {"password": "another good password"}
+
+    @pytest.mark.parametrize(
+        "theirs",
+        [
+            {"params": {"server": "theirs.example", "username": "reader", "database": "dev"}},
+            {"name": "By a script"},
+            {"description": "by a script"},
+        ],
+    )
+    @pytest.mark.parametrize("kind", ["rename", "rotate"])
+    @pytest.mark.parametrize("when", MOMENTS)
+    def test_of_our_own_client_id_is_not_hidden_by_what_we_did_unanswered(
+        self,
+        platform: Emulator,
+        by_member: Actor,
+        made: Connection,
+        kind: str,
+        when: str,
+        theirs: dict[str, Any],
+    ) -> None:
+        platform.fail("patch", "close", when=when)
+        change = ask(kind, by_member, made)
+        _change_there(platform, made, by=_account(made).client_id, **theirs)
+
+        settle_in(6)
+
+        change.refresh_from_db()
+        assert change.outcome == "stale"
+        assert (row(made).etag, row(made).secrets) == (made.etag, made.secrets)
+
+    def test_of_a_secret_is_not_hidden_by_our_unanswered_rename(
+        self, platform: Emulator, by_member: Actor, made: Connection
+    ) -> None:
+        platform.fail("patch", "close", when="after")
+        change = ask("rename", by_member, made)
+        _change_there(platform, made)
+
+        settle_in(6)
+
+        change.refresh_from_db()
+        assert (change.outcome, change.found["name"]) == ("stale", "Sales of Europe")
+
+    @pytest.mark.parametrize("kind", ["rename", "rotate"])
+    def test_is_not_suspected_where_the_platform_writes_our_answers_in_its_own_way(
+        self, platform: Emulator, by_member: Actor, made: Connection, kind: str
+    ) -> None:
+        shown = {**made.params, "server": "CLUSTER.EXAMPLE.COM"}
+        _change_there(platform, made, by="", params=shown, touch=False)
+        factories.make_sighting(
+            made,
+            name=made.name,
+            description=made.description,
+            etag=made.etag,
+            params=shown,
+            drifting_since=None,
+        )
+        platform.fail("patch", "close", when="after")
+        change = ask(kind, by_member, made)
+        _change_there(platform, made, by="", params=shown, touch=False)
+
+        settle_in(6)
+
+        change.refresh_from_db()
+        assert change.outcome == "done"
 
     def test_who_deleted_it_is_told(
         self, platform: Emulator, by_member: Actor, made: Connection
@@ -515,6 +641,117 @@ class TestSomebodyElse:
 
         assert change.outcome == "refused"
         assert "somebody deleted it" in change.problem
+
+
+class TestTurnedAway:
+    """The Platform says that it is in another version, and shows the same one."""
+
+    @pytest.fixture
+    def turned_away(self, platform: Emulator) -> None:
+        platform.fail("patch", "status", status=412, shape="flow", code="1404-412", times=None)
+
+    @pytest.mark.parametrize("kind", ["rename", "rotate"])
+    @pytest.mark.usefixtures("turned_away")
+    def test_is_sent_again_for_the_settling_time_and_then_refused(
+        self, by_member: Actor, made: Connection, kind: str
+    ) -> None:
+        change = ask(kind, by_member, made)
+        settle_in(600)
+        change.refresh_from_db()
+        assert (change.outcome, change.sendings) == ("unknown", 2)
+
+        settle_in(django_settings.UNKNOWN_SETTLE_SECONDS + 60)
+
+        change.refresh_from_db()
+        assert (change.outcome, change.secrets) == ("refused", {})
+        assert "shows the same one still" in change.problem
+        assert change.platform_code == "FLOW-1404-412"
+        assert actions()[-1] == "connection.change_refused"
+
+    @pytest.mark.usefixtures("turned_away")
+    def test_counts_only_once_an_unanswered_sending_cannot_arrive_any_more(
+        self, made: Connection
+    ) -> None:
+        now = timezone.now()
+        due = {"unknown_left_by": now, "lease_until": now, "next_look_at": now}
+        change = factories.make_unanswered(made, **due)
+
+        settle_in(60)
+
+        change.refresh_from_db()
+        assert (change.outcome, change.sendings) == ("unknown", 2)
+
+    def test_is_not_sent_while_no_version_is_told(
+        self, platform: Emulator, by_member: Actor, made: Connection
+    ) -> None:
+        Connection.objects.filter(pk=made.pk).update(etag="")
+        _change_there(platform, made, by="", touch=False, state="initializing")
+
+        change = ask("rename", by_member, row(made))
+
+        assert (change.outcome, platform.requests("patch")) == ("not_sent", [])
+        assert "which version" in change.problem
+
+
+class TestGivingUp:
+    def test_is_for_what_nobody_found_out_for_a_day(
+        self, platform: Emulator, by_member: Actor, made: Connection
+    ) -> None:
+        platform.fail("patch", "close")
+        change = ask("rotate", by_member, made)
+        platform.fail("get", "status", status=503, times=None)
+
+        with pytest.raises(StateError, match="still being settled"):
+            give_up_change(actor=by_member, change=change)
+        with time_machine.travel(timezone.now() + timedelta(days=1, minutes=1)):
+            settle_due_changes()
+            change.refresh_from_db()
+            give_up_change(actor=by_member, change=change)
+
+        assert (change.outcome, Change.objects.get().secrets) == ("given_up", {})
+        told = Event.objects.get(action="connection.change_given_up")
+        assert (told.outcome, told.actor) == ("unknown", by_member.name)
+        assert "the Platform may have done it" in told.changes
+        assert row(made).secrets == made.secrets
+
+    def test_sends_nothing_any_more_and_lets_another_begin(
+        self, platform: Emulator, by_member: Actor, made: Connection
+    ) -> None:
+        change = factories.make_unanswered(made, lease_until=timezone.now())
+        give_up_change(actor=by_member, change=change)
+
+        settle_in(3600)
+        again = ask("rename", by_member, made)
+
+        assert len(platform.requests("patch")) == 1
+        assert again.outcome == "done"
+
+    def test_comes_too_late_for_what_is_sent_again_at_the_moment(
+        self, platform: Emulator, by_member: Actor, made: Connection
+    ) -> None:
+        change = factories.make_unanswered(made)
+        sent = Change.objects.get(pk=change.pk)
+        sent.take(now=timezone.now(), until=timezone.now() + timedelta(minutes=1))
+
+        with pytest.raises(StateError, match="meanwhile"):
+            give_up_change(actor=by_member, change=change)
+
+        assert Change.objects.get().outcome == "sent"
+
+    @pytest.mark.parametrize(("kind", "differs"), [("rename", "name"), ("rotate", "version")])
+    def test_leaves_to_a_sync_what_the_platform_did_all_the_same(
+        self, platform: Emulator, by_member: Actor, made: Connection, kind: str, differs: str
+    ) -> None:
+        platform.fail("patch", "close", when="after")
+        change = ask(kind, by_member, made)
+        Change.objects.update(sent_at=timezone.now() - timedelta(days=2))
+        change.refresh_from_db()
+        give_up_change(actor=by_member, change=change)
+
+        with time_machine.travel(timezone.now() + timedelta(seconds=1)):
+            sync_inventory(actor=SYSTEM, account=_account(made), sandbox="dev", wait=True)
+
+        assert differs in [one.name for one in drift_of(row(made))]
 
 
 class TestTwoAtOnce:
@@ -551,13 +788,42 @@ class TestReviewing:
         assert made not in review_queue(admin)
 
 
-def _change_there(platform: Emulator, connection: Connection) -> None:
+def _account(connection: Connection) -> PlatformAccount:
+    assert connection.account
+    return connection.account
+
+
+def _sent_long_ago(connection: Connection, kind: str) -> Change:
+    """Return a change whose sender has been at it for longer than any may."""
+    wanted: dict[str, Any] = {"name": "Sales", "params": connection.params}
+    if kind == "rotate":
+        wanted |= {"secrets": dict(NEW.secrets), "secret_marks": connection.secret_marks}
+    change = factories.make_change(connection, kind=kind, **wanted)
+    now = timezone.now()
+    assert change.take(now=now, until=now - timedelta(seconds=1))
+    return change
+
+
+def _says_done(change: Change, by: Actor) -> None:
+    changes.Verdict(change, by, timezone.now()).done(change.etag, how="answer")
+
+
+def _change_there(
+    platform: Emulator,
+    connection: Connection,
+    *,
+    by: str = "exc_app",
+    touch: bool = True,
+    **values: Any,
+) -> None:
     """Change it as somebody does who has no part in the wizard."""
 
     def by_hand(target: Any) -> None:
-        target.name, target.description = "Theirs", "by hand"
-        target.updated_client = "exc_app"
-        target.touch()
+        for name, value in values.items():
+            setattr(target, name, value)
+        target.updated_client = by or target.updated_client
+        if touch:
+            target.touch()
 
     store = platform._world.connections
     target = store.get(connection.remote_id)

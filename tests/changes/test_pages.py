@@ -240,6 +240,44 @@ class TestDeleting:
         assert "Daily sales" in text
 
 
+class TestGivingUp:
+    def test_is_offered_after_a_day_to_who_may_change_it(
+        self, at_desk: Client, made: Connection
+    ) -> None:
+        change = factories.make_unanswered(made, kind="rotate")
+        reviewer = factories.join(made.team, Role.REVIEWER)
+
+        text = at_desk.get(url(made)).text
+
+        assert "nobody could find out" in text
+        assert "The new secrets are wiped here" in text
+        assert url(made, "give-up") in text
+        assert url(made, "give-up") not in desk(reviewer).get(url(made)).text
+        Change.objects.filter(pk=change.pk).update(sent_at=timezone.now())
+        assert url(made, "give-up") not in at_desk.get(url(made)).text
+
+    def test_says_that_it_may_have_been_done(self, at_desk: Client, made: Connection) -> None:
+        change = factories.make_unanswered(made)
+
+        answer = at_desk.post(url(made, "give-up"), {"change": change.pk}, follow=True)
+
+        assert "The rename was given up. The Platform may have done it" in answer.text
+        assert url(made, "rename") in answer.text
+
+    @pytest.mark.parametrize("named", ["another", "", "none"])
+    def test_ends_no_other_change_than_the_page_showed(
+        self, at_desk: Client, made: Connection, named: str
+    ) -> None:
+        earlier = factories.make_change(made, outcome="done")
+        factories.make_unanswered(made)
+        pk = earlier.pk if named == "another" else named
+
+        answer = at_desk.post(url(made, "give-up"), {"change": pk}, follow=True)
+
+        assert "Nothing was done" in answer.text
+        assert Change.objects.filter(outcome="unknown").exists()
+
+
 class TestSomebodyElse:
     @pytest.fixture
     def stale(self, made: Connection) -> Change:

@@ -32,6 +32,7 @@ from connector_wizard.usecases.rotate_together import rotate_together
 from connector_wizard.usecases.settle_changes import settle_due_changes
 from tests import factories
 from tests.changes.conftest import Make
+from tests.spoiling import spoiled
 from tests.test_access import desk
 from tests.waiting import until
 
@@ -112,6 +113,119 @@ class TestRotatingTogether:
         assert outcomes() == {"refused": 5}
         assert secrets() == {"a good password"}
 
+    @pytest.mark.parametrize("status", [500, 504])
+    def test_pauses_too_where_a_source_says_no_as_a_failure_and_sends_none_of_it_again(
+        self, platform: Emulator, by_member: Actor, five: list[Connection], status: int
+    ) -> None:
+        words = "password authentication failed for user"
+        no = {"status": status, "shape": "connector", "words": words}
+        platform.fail("patch", "status", times=None, **no)
+
+        rotation, _ = rotate_together(actor=by_member, connections=five, new=NEW, wait=True)
+        for minutes in (1, 5, 10):
+            _sweep_in(minutes)
+
+        rotation.refresh_from_db()
+        assert rotation.paused_at
+        assert outcomes() == {"unknown": 3, "queued": 2}
+        assert len(platform.requests("patch")) == 3
+
+        _sweep_in(20)
+
+        refused = rotation.members.filter(outcome="refused")
+        assert [(one.secrets, one.platform_words) for one in refused] == [({}, words)] * 3
+        assert len(platform.requests("patch")) == 3
+        assert secrets() == {"a good password"}
+
+    def test_counts_one_reason_by_its_code_whatever_the_words(
+        self, platform: Emulator, by_member: Actor, five: list[Connection]
+    ) -> None:
+        for words in ("password authentication failed", "too many connections", "whatever"):
+            told = {"code": "1308-400", "words": words}
+            platform.fail("patch", "status", status=400, shape="connector", **told)
+
+        rotate_together(actor=by_member, connections=five, new=NEW, wait=True)
+
+        assert outcomes() == {"refused": 3, "queued": 2}
+
+    def test_pauses_where_the_platform_cannot_be_reached_and_loses_no_secret(
+        self, platform: Emulator, by_member: Actor, five: list[Connection]
+    ) -> None:
+        platform.revoke_tokens()
+        platform.fail("token", "status", status=503, times=None)
+
+        rotation, _ = rotate_together(actor=by_member, connections=five, new=NEW, wait=True)
+
+        rotation.refresh_from_db()
+        assert (bool(rotation.paused_at), outcomes()) == (True, {"queued": 5})
+
+        platform.clear_faults()
+        go_on(actor=by_member, rotation=rotation)
+        settle_due_changes()
+
+        assert (outcomes(), secrets()) == ({"done": 5}, {"another good password"})
+
+    @pytest.mark.parametrize("number", [1, 2])
+    def test_pauses_where_none_of_the_few_that_wait_can_be_sent(
+        self, platform: Emulator, by_member: Actor, five: list[Connection], number: int
+    ) -> None:
+        platform.revoke_tokens()
+        platform.fail("token", "status", status=503, times=None)
+
+        some = five[:number]
+        rotation, _ = rotate_together(actor=by_member, connections=some, new=NEW, wait=True)
+
+        rotation.refresh_from_db()
+        assert (bool(rotation.paused_at), outcomes()) == (True, {"queued": number})
+
+    def test_gives_another_turn_to_one_that_could_not_be_sent(
+        self, platform: Emulator, by_member: Actor, five: list[Connection]
+    ) -> None:
+        platform.revoke_tokens()
+        platform.fail("token", "status", status=503, times=4)
+
+        rotate_together(actor=by_member, connections=five, new=NEW, wait=True)
+        assert outcomes()["queued"] in (1, 2)
+        settle_due_changes()
+
+        assert outcomes() == {"done": 5}
+
+    def test_waits_on_the_spot_as_the_platform_asks(
+        self, platform: Emulator, by_member: Actor, five: list[Connection]
+    ) -> None:
+        platform.fail("patch", "status", status=429, retry_after=0, skip=1, times=4)
+
+        rotate_together(actor=by_member, connections=five, new=NEW, wait=True)
+
+        assert outcomes() == {"done": 5}
+        assert len(platform.requests("patch")) == 9
+
+    @pytest.mark.parametrize("told", [{"retry_after": 600}, {}])
+    def test_leaves_a_longer_wait_to_a_sweep(
+        self, platform: Emulator, by_member: Actor, five: list[Connection], told: dict[str, Any]
+    ) -> None:
+        platform.fail("patch", "status", status=429, skip=1, **told)
+        rotation = _queued(by_member, five)
+
+        run(rotation.pk, actor=by_member, seconds=30)
+        settle_due_changes()
+        assert outcomes() == {"queued": 4, "done": 1}
+        _sweep_in(11)
+
+        assert outcomes() == {"done": 5}
+
+    def test_pauses_where_the_platform_only_asks_to_wait(
+        self, platform: Emulator, by_member: Actor, five: list[Connection]
+    ) -> None:
+        platform.fail("patch", "status", status=429, retry_after=0, times=None)
+
+        rotation, _ = rotate_together(actor=by_member, connections=five, new=NEW, wait=True)
+
+        rotation.refresh_from_db()
+        assert (bool(rotation.paused_at), outcomes()) == (True, {"queued": 5})
+        members = rotation.members.filter(sendings__gt=0)
+        assert [one.sendings for one in members] == [3]
+
     def test_is_stopped_with_its_secrets_wiped(
         self, platform: Emulator, by_member: Actor, five: list[Connection]
     ) -> None:
@@ -151,6 +265,19 @@ class TestRotatingTogether:
         assert outcomes() == {"queued": 5}
         with time_machine.travel(soon + timedelta(seconds=1)):
             settle_due_changes()
+        assert outcomes() == {"done": 5}
+
+    def test_goes_on_after_one_that_fails_unforeseen(
+        self, platform: Emulator, by_member: Actor, five: list[Connection]
+    ) -> None:
+        rotation = _queued(by_member, five)
+        first = rotation.members.order_by("connection__name")[0]
+
+        with spoiled(first):
+            run(rotation.pk, actor=by_member)
+        assert outcomes() == {"queued": 1, "done": 4}
+        run(rotation.pk, actor=by_member)
+
         assert outcomes() == {"done": 5}
 
     def test_leaves_what_nobody_answered_to_be_settled(
@@ -307,6 +434,19 @@ class TestThePages:
         assert places == sorted(places)
         assert '<details class="secret" data-secret open>' in text
 
+    def test_tell_a_platform_that_cannot_be_reached_from_a_secret_that_is_refused(
+        self, platform: Emulator, at_desk: Client, by_member: Actor, five: list[Connection]
+    ) -> None:
+        platform.revoke_tokens()
+        platform.fail("token", "status", status=503, times=None)
+        rotation, _ = rotate_together(actor=by_member, connections=five, new=NEW, wait=True)
+
+        text = at_desk.get(reverse("rotation", kwargs={"pk": rotation.pk})).text
+
+        assert "could not be reached, or took no more" in text
+        assert "Those that wait keep the new secret" in text
+        assert "three in a row were refused" not in text
+
     def test_are_not_for_others(self, five: list[Connection], by_member: Actor) -> None:
         rotation = _queued(by_member, five)
         stranger = factories.join(factories.make_team(), "admin")  # type: ignore[arg-type]
@@ -324,6 +464,11 @@ class TestThePages:
         shown = f"{page}?shown=queued5-paused"
 
         assert at_desk.get(shown, headers={"HX-Request": "true"}).status_code == 204
+
+
+def _sweep_in(minutes: float) -> None:
+    with time_machine.travel(timezone.now() + timedelta(minutes=minutes)):
+        settle_due_changes()
 
 
 def _rotate(connection: Connection) -> str:

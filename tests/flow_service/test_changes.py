@@ -40,13 +40,15 @@ class TestChanging:
 
         assert "port" not in platform.connections()[0]["params"]
 
-    @pytest.mark.parametrize("etag", ['"abc"', "abc"])
-    def test_names_the_etag_in_quotes(self, client_for: ClientFor, etag: str) -> None:
+    @pytest.mark.parametrize(
+        ("etag", "named"), [('"abc"', '"abc"'), ("abc", '"abc"'), ('W/"abc"', 'W/"abc"')]
+    )
+    def test_names_the_etag_in_quotes(self, client_for: ClientFor, etag: str, named: str) -> None:
         body = {"id": UNKNOWN_ID, "etag": '"2"'}
         with RawServer([answer(body=body)]) as server:
             client_for(server.url).change_connection(UNKNOWN_ID, etag, RENAMED)
 
-            assert server.seen[0].headers["if-match"] == '"abc"'
+            assert server.seen[0].headers["if-match"] == named
 
     def test_is_refused_in_another_version(self, client: Client) -> None:
         created = client.create_connection(redshift_order())

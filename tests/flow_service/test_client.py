@@ -11,6 +11,7 @@ from connector_wizard.flow_service import (
     Client,
     CreatedConnection,
     CredentialsRefusedError,
+    ListedConnection,
     NotFoundError,
     NotPermittedError,
     OutcomeUnknownError,
@@ -143,6 +144,13 @@ class TestCreation:
 
             assert created == CreatedConnection(UNKNOWN_ID, "")
             assert b'"auth"' not in server.seen[0].body
+
+    @pytest.mark.parametrize("etag", ["x" * 201, "two\nlines", "Größe", {"a": 1}, ""])
+    def test_tells_no_etag_that_could_not_be_named_again(self, etag: object) -> None:
+        told = {"id": UNKNOWN_ID, "etag": etag}
+
+        assert CreatedConnection.from_json(told).etag == ""
+        assert ListedConnection.from_json({**told, "version": '"1"'}).etag == '"1"'
 
     def test_goes_over_a_connection_of_its_own_while_reading_calls_share_one(
         self, client_for: ClientFor

@@ -20,6 +20,7 @@ from connector_wizard.models import (
 from connector_wizard.usecases.create_base_connection import create_base_connection
 from connector_wizard.usecases.settle_submission import settle_due
 from tests import factories
+from tests.spoiling import spoiled
 
 Press = Callable[[], Submission]
 
@@ -49,6 +50,25 @@ def last_action() -> str:
 
 
 class TestSettling:
+    @pytest.mark.django_db(transaction=True)
+    def test_of_one_that_fails_unforeseen_keeps_no_other_waiting(
+        self, platform: Emulator, press: Press, member: Membership, account: PlatformAccount
+    ) -> None:
+        platform.fail("create", "close", when="after", times=2)
+        first = press()
+        other = factories.make_draft(member, account)
+        actor = factories.actor(member)
+        create_base_connection(actor=actor, connection=other, label=Label("Other"), wait=True)
+
+        with spoiled(first):
+            settle_due()
+
+        other.refresh_from_db()
+        assert (other.status, Connection.objects.get(pk=first.connection_id).status) == (
+            "created",
+            "unconfirmed",
+        )
+
     def test_finds_what_was_created_although_the_answer_was_lost(
         self, platform: Emulator, press: Press, draft: Connection
     ) -> None:

@@ -8,6 +8,7 @@ import pytest
 from django.db import connections
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from connector_wizard.emulator import Emulator
 from connector_wizard.models import (
@@ -180,6 +181,58 @@ class TestDiscardingSecrets:
         assert theirs.secrets
         told = Event.objects.get(action="connection.secrets_discarded")
         assert told.object_id == str(created.pk)
+
+    def test_takes_those_of_rotations_that_wait_for_a_word_and_counts_those_under_way(
+        self,
+        at_admins_desk: Client,
+        created: Connection,
+        member: Membership,
+        admin: Membership,
+        account: PlatformAccount,
+    ) -> None:
+        paused = factories.make_rotation(admin, paused_at=timezone.now())
+        going = factories.make_rotation(admin)
+        wanted: dict[str, Any] = {"kind": "rotate", "secrets": {"password": "x"}}
+        waiting: list[dict[str, Any]] = [
+            {"outcome": "stale", "found": {"etag": "2"}},
+            {"outcome": "queued", "rotation": paused},
+            {"outcome": "unknown"},
+            {"outcome": "queued", "rotation": going},
+        ]
+        changes = [
+            factories.make_change(factories.make_created(member, account), **wanted, **more)
+            for more in waiting
+        ]
+
+        page = at_admins_desk.get(reverse("policies")).text
+        answer = save(at_admins_desk, secrets="discard", discard_stored="on")
+        text = at_admins_desk.get(answer.url).text
+
+        for one in changes:
+            one.refresh_from_db()
+        ended = [(one.outcome, bool(one.secrets)) for one in changes]
+        assert ended == [
+            ("given_up", False),
+            ("given_up", False),
+            ("unknown", True),
+            ("queued", True),
+        ]
+        assert "gives up 2 rotations" in page
+        assert "2 rotations that waited" in text
+        assert "2 rotations are under way" in text
+        assert Event.objects.filter(action="connection.change_given_up").count() == 2
+
+    def test_leaves_rotations_alone_unless_told_to(
+        self, at_admins_desk: Client, created: Connection
+    ) -> None:
+        change = factories.make_change(
+            created, kind="rotate", outcome="stale", secrets={"password": "x"}, found={"etag": "2"}
+        )
+
+        save(at_admins_desk, secrets="discard")
+
+        change.refresh_from_db()
+        assert (change.outcome, change.secrets) == ("stale", {"password": "x"})
 
     def test_is_said_on_the_connections_page(
         self, at_admins_desk: Client, created: Connection

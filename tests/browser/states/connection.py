@@ -110,6 +110,12 @@ def changed(kind: str, outcome: str, **more: object) -> Callable[[Place], None]:
     return show
 
 
+def unanswered(place: Place) -> None:
+    row = factories.make_created(place.member, place.account, name=LONG)
+    factories.make_unanswered(row, kind="rotate", last_look_error=LONG)
+    place.person.open(f"/connections/{row.pk}/")
+
+
 def deletion_mistake(place: Place) -> None:
     on_created("delete")(place)
     place.person.press("Delete it on the Platform")
@@ -179,6 +185,10 @@ STATES: dict[str, Callable[[Place], None]] = {
     ),
     "being renamed": changed("rename", "sent"),
     "change unconfirmed": changed("rotate", "unknown", unknown_left_by=timezone.now(), problem="x"),
+    "change to give up": unanswered,
+    "change given up": changed(
+        "rotate", "given_up", unknown_left_by=timezone.now(), settled_at=timezone.now()
+    ),
     "changed by somebody else": changed("rename", "stale", found=THEIRS),
     "change refused": changed("rotate", "refused", problem=LONG, platform_words=LONG),
     "deleted": changed("delete", "done", settled_at=timezone.now()),

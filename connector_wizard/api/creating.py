@@ -17,12 +17,11 @@ from connector_wizard.models import (
     ApiRequest,
     Approval,
     Connection,
-    KeyTakenError,
     SandboxBarredError,
     StateError,
     Submission,
 )
-from connector_wizard.usecases.repeat_safely import claim_request
+from connector_wizard.usecases.repeat_safely import KeyTakenError, claim_request
 from connector_wizard.usecases.settle_submission import await_outcome
 
 MOST_SECONDS = 60

@@ -247,6 +247,20 @@ class TestKey:
 
         assert (answer.status_code, kind(answer)) == (422, "key-reused")
 
+    def test_stands_for_the_same_body_under_a_newer_integrity_key(
+        self, program: Program, platform: Emulator, settings: Any
+    ) -> None:
+        program.create(key="k")
+        newer = "bmV3ZXIga2V5IG9mIDMyIGJ5dGVzLCBmb3IgdGVzdHM="
+        settings.INTEGRITY_KEYS = [newer, *settings.INTEGRITY_KEYS]
+
+        again = program.create(key="k")
+        other = program.create(with_params(password="another"), key="k")
+
+        assert again.status_code == 201
+        assert (other.status_code, kind(other)) == (422, "key-reused")
+        assert len(platform.connections()) == 1
+
     def test_is_each_tokens_own(self, program: Program, platform: Emulator) -> None:
         program.create(key="k")
         Program(program.membership).create(key="k")

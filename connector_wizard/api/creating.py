@@ -21,6 +21,7 @@ from connector_wizard.models import (
     StateError,
     Submission,
 )
+from connector_wizard.usecases.follow_approval import approval_standing
 from connector_wizard.usecases.repeat_safely import KeyTakenError, claim_request
 from connector_wizard.usecases.settle_submission import await_outcome
 
@@ -129,10 +130,15 @@ def _outcome(call: Call, connection: Connection) -> JsonResponse:
     if newest is not None:
         newest = await_outcome(newest.pk, seconds=_patience(call))
     connection.refresh_from_db()
-    if newest is not None and connection.status == Connection.Status.DRAFT:
+    if newest is not None and _came_back(connection):
         raise _no(newest, connection.pk)
     status = 202 if connection.status in _ON_ITS_WAY else 201
     return JsonResponse(in_full(connection), status=status, headers=_headers(call, connection.pk))
+
+
+def _came_back(connection: Connection) -> bool:
+    """Whether nothing was created; a policy of meanwhile has what came back wait for approval."""
+    return connection.status == Connection.Status.DRAFT and not approval_standing(connection).waits
 
 
 def _no(newest: Submission, pk: UUID) -> ApiProblemError:

@@ -115,6 +115,20 @@ class TestCreating:
         assert Approval.objects.count() == 1
         assert done.status_code == 201
 
+    def test_waits_for_an_approval_that_is_asked_for_since_nothing_could_be_sent(
+        self, program: Program, team: Team, platform: Emulator
+    ) -> None:
+        program.create(key="k")
+        Connection.objects.update(status="draft", remote_id="")
+        Submission.objects.update(outcome="not_sent", problem="Nothing was sent.")
+        Team.objects.filter(pk=team.pk).update(approval_everywhere=True)
+
+        answers = [program.create(key="k") for _ in range(2)]
+
+        assert [one.status_code for one in answers] == [202, 202]
+        assert {one.json()["status"] for one in answers} == {"waiting"}
+        assert Approval.objects.count() == 1
+
     def test_that_a_reviewer_declined_is_not_asked_for_again_by_the_same_key(
         self, program: Program, team: Team
     ) -> None:

@@ -8,21 +8,19 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_variables
 
 from connector_wizard.access import Act, may_create_in, require
-from connector_wizard.advice import PlatformProblemError, Problem, problem_of_try
+from connector_wizard.advice import problem_of_try
+from connector_wizard.api.claiming import meant
 from connector_wizard.api.door import Call
 from connector_wizard.api.problems import ApiProblemError, explained
 from connector_wizard.api.showing import in_full
-from connector_wizard.connecting import InvalidRequestError, Mistake, Wanted, prepare, send
+from connector_wizard.connecting import Mistake, Wanted, send
 from connector_wizard.models import (
-    ApiRequest,
     Approval,
     Connection,
-    SandboxBarredError,
     StateError,
     Submission,
 )
 from connector_wizard.usecases.follow_approval import approval_standing
-from connector_wizard.usecases.repeat_safely import KeyTakenError, claim_request
 from connector_wizard.usecases.settle_submission import await_outcome
 
 MOST_SECONDS = 60
@@ -41,58 +39,12 @@ def create_connection(call: Call) -> JsonResponse:
     """Create what the body asks for; the same key and body always stand for one connection."""
     require(call.caller.membership, Act.CONNECT)
     asked = Wanted(**call.body)
-    row, mine = _claimed(call)
-    if mine:
-        _prepare(call, row, asked)
-    if row.connection is None:
-        raise _in_progress()
-    connection = row.connection
+    connection = meant(call, asked)
     if _is_to_be_sent(connection):
         _refuse_barred(call, connection)
         _refuse_declined(connection)
         _send(call, connection, asked)
     return _outcome(call, connection)
-
-
-def _claimed(call: Call) -> tuple[ApiRequest, bool]:
-    key = call.request.headers["Idempotency-Key"]
-    try:
-        return claim_request(token=call.caller.token, key=key, body=call.body)
-    except KeyTakenError:
-        told = "Use another key for another body; a key is kept for 24 hours."
-        raise ApiProblemError("key-reused", told) from None
-    except StateError:
-        raise _in_progress() from None
-
-
-def _in_progress() -> ApiProblemError:
-    told = "A request with this key is being carried out. Ask again in a moment."
-    return ApiProblemError("in-progress", told, headers={"Retry-After": "1"})
-
-
-@sensitive_variables()
-def _prepare(call: Call, row: ApiRequest, asked: Wanted) -> None:
-    try:
-        connection = prepare(call.caller.actor, call.caller.membership, asked)
-        row.stand_for(connection)
-    except InvalidRequestError as error:
-        row.forget()
-        raise ApiProblemError("invalid", str(error), error.mistakes) from None
-    except SandboxBarredError as error:
-        row.forget()
-        raise ApiProblemError("invalid", str(error), [Mistake("/sandbox", str(error))]) from None
-    except PlatformProblemError as error:
-        row.forget()
-        raise _unprepared(error.problem) from None
-    except StateError:
-        # Another has taken over: what they made is this key's, and the draft goes like any other.
-        return
-
-
-def _unprepared(problem: Problem) -> ApiProblemError:
-    kind = "invalid" if problem.is_missing else "platform-unavailable"
-    at_source = [Mistake("/source", problem.sentence)] if problem.is_missing else []
-    return ApiProblemError(kind, problem.sentence, at_source, more={"problem": explained(problem)})
 
 
 def _is_to_be_sent(connection: Connection) -> bool:

@@ -1,5 +1,6 @@
 """Find the connection that an idempotency key stands for, or prepare it if there is none yet."""
 
+from django.urls import reverse
 from django.views.decorators.debug import sensitive_variables
 
 from connector_wizard.advice import PlatformProblemError, Problem
@@ -7,7 +8,12 @@ from connector_wizard.api.door import Call
 from connector_wizard.api.problems import ApiProblemError, explained
 from connector_wizard.connecting import InvalidRequestError, Mistake, Wanted, prepare
 from connector_wizard.models import ApiRequest, Connection, SandboxBarredError, StateError
-from connector_wizard.usecases.repeat_safely import KeyTakenError, claim_request
+from connector_wizard.usecases.repeat_safely import (
+    KeyTakenError,
+    bind_request,
+    claim_request,
+    was_edited,
+)
 
 
 @sensitive_variables()
@@ -22,6 +28,8 @@ def meant(call: Call, asked: Wanted) -> Connection:
         _prepare(call, row, asked)
     if row.connection is None:
         raise _in_progress()
+    if not mine and was_edited(request=row, label=asked.label):
+        raise _edited(row.connection)
     return row.connection
 
 
@@ -41,11 +49,17 @@ def _in_progress() -> ApiProblemError:
     return ApiProblemError("in-progress", told, headers={"Retry-After": "1"})
 
 
+def _edited(connection: Connection) -> ApiProblemError:
+    told = "Its draft was changed since, in the wizard: go on there, or use another key."
+    address = reverse("api-connection", kwargs={"pk": connection.pk})
+    return ApiProblemError("edited", told, more={"connection": address})
+
+
 @sensitive_variables()
 def _prepare(call: Call, row: ApiRequest, asked: Wanted) -> None:
     try:
         connection = prepare(call.caller.actor, call.caller.membership, asked)
-        row.stand_for(connection)
+        bind_request(request=row, connection=connection, label=asked.label)
     except InvalidRequestError as error:
         row.forget()
         raise ApiProblemError("invalid", str(error), error.mistakes) from None

@@ -19,6 +19,8 @@ class ApiRequest(models.Model):
     key = models.CharField(max_length=255)
     digest = models.CharField(max_length=32)
     connection = models.ForeignKey(Connection, models.CASCADE, null=True, related_name="+")
+    # The digest of what the body has us send: see orders.order_digest.
+    ordered = models.CharField(max_length=64, blank=True)
     claimed_at = models.DateTimeField(db_index=True)
 
     class Meta:
@@ -55,15 +57,15 @@ class ApiRequest(models.Model):
         self.claimed_at = now
         return True
 
-    def stand_for(self, connection: Connection) -> None:
+    def stand_for(self, connection: Connection, ordered: str) -> None:
         """
-        Remember the connection before anything of it is sent.
+        Remember the connection, and what the body orders, before anything of it is sent.
 
         :raises StateError: if another has taken the request over meanwhile
         """
-        if not self._mine().update(connection=connection):
+        if not self._mine().update(connection=connection, ordered=ordered):
             raise StateError(f"{connection} is another's to create")
-        self.connection = connection
+        self.connection, self.ordered = connection, ordered
 
     def forget(self) -> None:
         """Free the key: nothing came of it, and it may be used for a mended body."""

@@ -25,6 +25,7 @@ from connector_wizard.models import (
     Submission,
     Team,
 )
+from connector_wizard.usecases.fill_credentials import Answers, fill_credentials
 from connector_wizard.views.errors import broken
 from tests import factories
 from tests.api.caller import BASE, NEW, SECRET, Program, wanted, with_params
@@ -275,6 +276,43 @@ class TestKey:
         assert (other.status_code, kind(other)) == (422, "key-reused")
         assert len(platform.connections()) == 1
 
+    @pytest.mark.parametrize("part", [{"server": "b.example.com"}, {"password": "other"}])
+    def test_sends_no_draft_that_was_changed_in_the_wizard(
+        self, part: dict[str, str], program: Program, platform: Emulator
+    ) -> None:
+        first = program.create(key="k")
+        draft = self.back(first.json()["id"])
+        told = {**NEW["params"], **part}
+        secrets = {"password": told.pop("password")}
+        answers = Answers(0, told, secrets, complete=True)
+        actor = factories.actor(program.membership)
+        fill_credentials(actor=actor, connection=draft, answers=answers)
+
+        again = program.create(key="k")
+
+        assert (again.status_code, kind(again)) == (422, "edited")
+        assert again.json()["connection"] == f"{BASE}/connections/{draft.pk}"
+        assert len(platform.requests("create")) == 1
+
+    def test_sends_a_draft_in_which_the_same_was_typed_again(self, program: Program) -> None:
+        draft = self.back(program.create(key="k").json()["id"])
+        told = dict(NEW["params"])
+        secrets = {"password": told.pop("password")}
+        actor = factories.actor(program.membership)
+        answers = Answers(0, told, secrets, complete=True)
+        fill_credentials(actor=actor, connection=draft, answers=answers)
+        draft.edit(now=timezone.now(), name="Another name")
+
+        again = program.create(key="k")
+
+        assert (again.status_code, again.json()["name"]) == (201, NEW["name"])
+
+    def back(self, pk: str) -> Connection:
+        """Put a connection back to a draft that could not be sent."""
+        Connection.objects.update(status="draft", remote_id="")
+        Submission.objects.update(outcome="not_sent", problem="Nothing was sent.")
+        return Connection.objects.get(pk=pk)
+
     def test_is_each_tokens_own(self, program: Program, platform: Emulator) -> None:
         program.create(key="k")
         Program(program.membership).create(key="k")
@@ -309,7 +347,7 @@ class TestKey:
         self, program: Program, account: PlatformAccount, platform: Emulator
     ) -> None:
         draft = factories.make_draft(program.membership, account)
-        self.claimed(program, timedelta(0), connection=draft)
+        self.claimed(program, timedelta(0), connection=draft, ordered="")
 
         answer = program.create(key="k")
 

@@ -101,15 +101,16 @@ class TestCreating:
         assert answer.json()["errors"][0]["pointer"] == "/sandbox"
         assert platform.requests("create") == []
 
+    @pytest.mark.parametrize("name", ["Sales", "\u200bSales "])
     def test_waits_for_an_approval_where_the_policy_asks_for_one(
-        self, program: Program, team: Team, platform: Emulator
+        self, name: str, program: Program, team: Team, platform: Emulator
     ) -> None:
         Team.objects.filter(pk=team.pk).update(approval_everywhere=True)
 
-        first = program.create(key="k")
-        again = program.create(key="k")
+        first = program.create(wanted(name=name), key="k")
+        again = program.create(wanted(name=name), key="k")
         Approval.objects.update(state="approved", decided_by_name="reviewer")
-        done = program.create(key="k")
+        done = program.create(wanted(name=name), key="k")
 
         assert (first.status_code, first.json()["status"]) == (202, "waiting")
         assert again.json()["id"] == first.json()["id"] == done.json()["id"]

@@ -191,6 +191,34 @@ class TestPlanAndApply:
         assert "typed here" not in json.dumps([*planned.lines, *applied.lines])
         assert len(platform.connections()) == 2
 
+    @pytest.mark.parametrize(
+        "description",
+        [
+            "of the shop [cw-abcdefghijklm]",
+            "[cw-abcdefghijklm]",
+            "\u200bof the shop\u200b",
+            "of \u00a0 the\tshop",
+        ],
+    )
+    def test_find_nothing_to_do_however_a_description_was_copied(
+        self, file: File, member: Membership, description: str
+    ) -> None:
+        run(member, file.path, "--apply")
+        file.holds(file.entry("Sales", description=description))
+
+        run(member, file.path, "--apply")
+
+        assert run(member, file.path, "--plan").code == 0
+
+    def test_know_a_name_again_by_what_the_wizard_would_keep_of_it(
+        self, file: File, member: Membership, platform: Emulator
+    ) -> None:
+        run(member, file.path, "--apply")
+        file.holds(file.entry("\u200bSales \u00a0"))
+
+        assert run(member, file.path, "--apply").statuses == ["unchanged"]
+        assert len(platform.connections()) == 2
+
     def test_leave_alone_what_would_be_another_connection(
         self, file: File, member: Membership, platform: Emulator
     ) -> None:
@@ -482,6 +510,7 @@ class TestTheFile:
             (lambda f: f.path.write_text('{"connections": {}}'), "Missing"),
             (lambda f: f.path.write_text('{"connections": [], "more": 1}'), "more"),
             (lambda f: f.holds(f.entry("A"), f.entry("A")), "Connection 2 (A): Another"),
+            (lambda f: f.holds(f.entry("A"), f.entry("\u200bA ")), "Another one has this name"),
             (lambda f: f.holds(f.entry("A"), {"name": "B"}), "Connection 2 (B): Missing"),
             (lambda f: f.holds(f.entry("A"), 7), "Connection 2: It must be"),
             (

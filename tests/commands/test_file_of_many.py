@@ -1,6 +1,7 @@
 """A file of many connections: planned, applied, and then there is nothing left to do."""
 
 import json
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -503,8 +504,45 @@ class TestTheFile:
         assert "--plan" in told.lines[0]["error"]
 
     @pytest.mark.parametrize(
+        "spoiled",
+        [
+            {"description": "B\ud800"},
+            {"account": "B\0"},
+            {"params": {"server": "a\0b"}},
+            {"params": {"password": {"file": "a\0b"}}},
+            {"params": {"port": float("nan")}},
+            {"params": {"port": 10**400}},
+            {"params": {"server": json.loads("[" * 900 + "]" * 900)}},
+        ],
+        ids=["half", "name", "value", "path", "nan", "huge", "deep"],
+    )
+    @pytest.mark.parametrize("option", ["--plan", "--apply"])
+    def test_is_refused_as_a_whole_if_no_row_can_hold_a_part(
+        self, file: File, member: Membership, spoiled: dict[str, Any], option: str
+    ) -> None:
+        file.holds(file.entry("A"), file.entry("B", **spoiled))
+
+        told = run(member, file.path, option)
+
+        assert (told.code, told.statuses) == (2, ["invalid"])
+        assert told.lines[0]["error"].startswith("Connection 2 (B")
+        assert "NUL" in told.lines[0]["error"]
+        assert self.platform.requests() == []
+
+    def test_is_refused_if_a_variable_holds_no_text(
+        self, file: File, member: Membership, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("REDSHIFT_PASSWORD", os.fsdecode(b"\xff"))
+
+        told = run(member, file.path, "--apply")
+
+        assert (told.code, told.statuses) == (2, ["invalid"])
+        assert "is not text" in told.lines[0]["error"]
+
+    @pytest.mark.parametrize(
         ("spoil", "words"),
         [
+            (lambda f: f.path.write_text("[" * 100_000), "not readable"),
             (lambda f: f.holds(), "names no connection"),
             (lambda f: f.path.write_text("{"), "not readable"),
             (lambda f: f.path.write_text('{"connections": {}}'), "Missing"),

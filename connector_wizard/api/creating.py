@@ -20,8 +20,8 @@ from connector_wizard.models import (
     StateError,
     Submission,
 )
+from connector_wizard.usecases.await_outcome import await_outcome
 from connector_wizard.usecases.follow_approval import approval_standing
-from connector_wizard.usecases.settle_submission import await_outcome
 
 MOST_SECONDS = 60
 _WAIT = re.compile(r"(?:^|[,;\s])wait=([0-9]{1,4})(?=$|[,;\s])")
@@ -78,14 +78,17 @@ def _send(call: Call, connection: Connection, asked: Wanted) -> None:
 
 
 def _outcome(call: Call, connection: Connection) -> JsonResponse:
-    newest = connection.submissions.first()
+    newest, patience = connection.submissions.first(), _patience(call)
     if newest is not None:
-        newest = await_outcome(newest.pk, seconds=_patience(call))
+        newest, was_awaited = await_outcome(pk=newest.pk, seconds=patience)
+        patience = patience if was_awaited else 0
     connection.refresh_from_db()
     if newest is not None and _came_back(connection):
         raise _no(newest, connection.pk)
     status = 202 if connection.status in _ON_ITS_WAY else 201
-    return JsonResponse(in_full(connection), status=status, headers=_headers(call, connection.pk))
+    applied = {"Preference-Applied": f"wait={patience}"} if patience else {}
+    headers = {"Location": _address(connection.pk), **applied}
+    return JsonResponse(in_full(connection), status=status, headers=headers)
 
 
 def _came_back(connection: Connection) -> bool:
@@ -107,12 +110,6 @@ def _no(newest: Submission, pk: UUID) -> ApiProblemError:
 def _patience(call: Call) -> int:
     found = _WAIT.search(call.request.headers.get("Prefer", ""))
     return min(int(found[1]), MOST_SECONDS) if found else 0
-
-
-def _headers(call: Call, pk: UUID) -> dict[str, str]:
-    waited = _patience(call)
-    applied = {"Preference-Applied": f"wait={waited}"} if waited else {}
-    return {"Location": _address(pk), **applied}
 
 
 def _address(pk: UUID) -> str:

@@ -25,6 +25,7 @@ from connector_wizard.models import (
     Submission,
     Team,
 )
+from connector_wizard.usecases.await_outcome import MOST_WAITING, await_outcome
 from connector_wizard.usecases.fill_credentials import Answers, fill_credentials
 from connector_wizard.views.errors import broken
 from tests import factories
@@ -384,6 +385,30 @@ class TestTroubles:
             address = answer["Location"].removeprefix(BASE)
             until(lambda: program.get(address).json()["status"] == "created")
             assert len(platform.connections()) == 1
+
+    def test_that_make_many_wait_leave_half_of_the_threads_to_others(
+        self, program: Program, account: PlatformAccount, platform: Emulator
+    ) -> None:
+        slow = factories.make_submission(
+            factories.make_draft(program.membership, account, status="submitting")
+        )
+
+        def wait(seconds: float) -> bool:
+            try:
+                return await_outcome(pk=slow.pk, seconds=seconds)[1]
+            finally:
+                connections.close_all()
+
+        with ThreadPoolExecutor(MOST_WAITING) as pool:
+            waiting = [pool.submit(wait, 60) for _ in range(MOST_WAITING)]
+            until(lambda: not wait(0))
+            platform.fail("create", "slow", seconds=2)
+            told = program.create(key="k", wait=60)
+            Submission.objects.filter(pk=slow.pk).update(outcome="refused")
+
+        assert (told.status_code, told.headers.get("Preference-Applied")) == (202, None)
+        assert all(one.result() for one in waiting)
+        assert program.create()["Preference-Applied"] == "wait=20"
 
     def test_that_stop_the_look_up_keep_nothing(self, program: Program, platform: Emulator) -> None:
         platform.fail("specs", "status", status=503, times=None)

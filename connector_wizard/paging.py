@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -100,18 +100,21 @@ def _place(at: datetime | None, row: Connection) -> str:
 def _time_and_id(text: str) -> tuple[datetime, UUID] | None:
     at, _, pk = text.partition("~")
     try:
-        key = datetime.fromisoformat(at), UUID(pk)
-    except ValueError:
+        moment, key = datetime.fromisoformat(at), UUID(pk)
+        # Near the ends of the calendar a moment elsewhere is none in UTC.
+        return (moment.astimezone(UTC), key) if moment.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return key if key[0].tzinfo else None
 
 
 def _id_and_name(text: str) -> tuple[UUID, str] | None:
     pk, _, name = text.partition("~")
     try:
-        return UUID(pk), name
+        key = UUID(pk)
     except ValueError:
         return None
+    # No column holds NUL, and PostgreSQL will not even look for it.
+    return None if "\0" in name else (key, name)
 
 
 def _number(text: str) -> int | None:

@@ -108,6 +108,8 @@ AEP_READ_TIMEOUT = env.float("AEP_READ_TIMEOUT", default=60.0)
 AEP_TOTAL_TIMEOUT = env.float("AEP_TOTAL_TIMEOUT", default=90.0)
 # A request may still arrive late: an unknown creation is called "not created" only after this.
 UNKNOWN_SETTLE_SECONDS = env.int("UNKNOWN_SETTLE_SECONDS", default=900)
+# Gunicorn's, see gunicorn.conf.py: how many requests a process answers at once.
+WEB_THREADS = env.int("WEB_THREADS", default=8)
 # Where signed checkpoints of the history are kept besides the log: best outside this machine.
 AUDIT_CHECKPOINT_DIR = env.str("AUDIT_CHECKPOINT_DIR", default="")
 PLATFORM_IS_EMULATOR = is_loopback(urlsplit(AEP_PLATFORM_URL).hostname or "")

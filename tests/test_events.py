@@ -156,6 +156,7 @@ NOTHING_TO_CHANGE = {
 RECORDERS = {"record", "record_change", "record_failure", "record_in_teams", "record_rotation"}
 # Use cases without an event, and why.
 NO_EVENT = {
+    "await_outcome": "reads only",
     "check_catalogue": "reads only",
     "compare_with_request": "reads only",
     "export_as_code": "reads only",

@@ -8,22 +8,21 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_variables
 
 from connector_wizard.access import Act, may_create_in, require
-from connector_wizard.advice import PlatformProblemError, Problem, problem_of_try
+from connector_wizard.advice import problem_of_try
+from connector_wizard.api.claiming import meant
 from connector_wizard.api.door import Call
 from connector_wizard.api.problems import ApiProblemError, explained
 from connector_wizard.api.showing import in_full
-from connector_wizard.connecting import InvalidRequestError, Mistake, Wanted, prepare, send
+from connector_wizard.connecting import Mistake, Wanted, send
 from connector_wizard.models import (
-    ApiRequest,
     Approval,
     Connection,
-    KeyTakenError,
-    SandboxBarredError,
     StateError,
     Submission,
 )
-from connector_wizard.usecases.repeat_safely import claim_request
-from connector_wizard.usecases.settle_submission import await_outcome, settle_in_background
+from connector_wizard.usecases.await_outcome import await_outcome
+from connector_wizard.usecases.follow_approval import approval_standing
+from connector_wizard.usecases.settle_submission import settle_in_background
 
 MOST_SECONDS = 60
 _WAIT = re.compile(r"(?:^|[,;\s])wait=([0-9]{1,4})(?=$|[,;\s])")
@@ -41,58 +40,12 @@ def create_connection(call: Call) -> JsonResponse:
     """Create what the body asks for; the same key and body always stand for one connection."""
     require(call.caller.membership, Act.CONNECT)
     asked = Wanted(**call.body)
-    row, mine = _claimed(call)
-    if mine:
-        _prepare(call, row, asked)
-    if row.connection is None:
-        raise _in_progress()
-    connection = row.connection
+    connection = meant(call, asked)
     if _is_to_be_sent(connection):
         _refuse_barred(call, connection)
         _refuse_declined(connection)
         _send(call, connection, asked)
     return _outcome(call, connection)
-
-
-def _claimed(call: Call) -> tuple[ApiRequest, bool]:
-    key = call.request.headers["Idempotency-Key"]
-    try:
-        return claim_request(token=call.caller.token, key=key, body=call.body)
-    except KeyTakenError:
-        told = "Use another key for another body; a key is kept for 24 hours."
-        raise ApiProblemError("key-reused", told) from None
-    except StateError:
-        raise _in_progress() from None
-
-
-def _in_progress() -> ApiProblemError:
-    told = "A request with this key is being carried out. Ask again in a moment."
-    return ApiProblemError("in-progress", told, headers={"Retry-After": "1"})
-
-
-@sensitive_variables()
-def _prepare(call: Call, row: ApiRequest, asked: Wanted) -> None:
-    try:
-        connection = prepare(call.caller.actor, call.caller.membership, asked)
-        row.stand_for(connection)
-    except InvalidRequestError as error:
-        row.forget()
-        raise ApiProblemError("invalid", str(error), error.mistakes) from None
-    except SandboxBarredError as error:
-        row.forget()
-        raise ApiProblemError("invalid", str(error), [Mistake("/sandbox", str(error))]) from None
-    except PlatformProblemError as error:
-        row.forget()
-        raise _unprepared(error.problem) from None
-    except StateError:
-        # Another has taken over: what they made is this key's, and the draft goes like any other.
-        return
-
-
-def _unprepared(problem: Problem) -> ApiProblemError:
-    kind = "invalid" if problem.is_missing else "platform-unavailable"
-    at_source = [Mistake("/source", problem.sentence)] if problem.is_missing else []
-    return ApiProblemError(kind, problem.sentence, at_source, more={"problem": explained(problem)})
 
 
 def _is_to_be_sent(connection: Connection) -> bool:
@@ -128,14 +81,22 @@ def _send(call: Call, connection: Connection, asked: Wanted) -> None:
 def _outcome(call: Call, connection: Connection) -> JsonResponse:
     # Who only ever repeats the request, and asks nowhere else, is to learn the outcome as well.
     settle_in_background(connection)
-    newest = connection.submissions.first()
+    newest, patience = connection.submissions.first(), _patience(call)
     if newest is not None:
-        newest = await_outcome(newest.pk, seconds=_patience(call))
+        newest, was_awaited = await_outcome(pk=newest.pk, seconds=patience)
+        patience = patience if was_awaited else 0
     connection.refresh_from_db()
-    if newest is not None and connection.status == Connection.Status.DRAFT:
+    if newest is not None and _came_back(connection):
         raise _no(newest, connection.pk)
     status = 202 if connection.status in _ON_ITS_WAY else 201
-    return JsonResponse(in_full(connection), status=status, headers=_headers(call, connection.pk))
+    applied = {"Preference-Applied": f"wait={patience}"} if patience else {}
+    headers = {"Location": _address(connection.pk), **applied}
+    return JsonResponse(in_full(connection), status=status, headers=headers)
+
+
+def _came_back(connection: Connection) -> bool:
+    """Whether nothing was created; a policy of meanwhile has what came back wait for approval."""
+    return connection.status == Connection.Status.DRAFT and not approval_standing(connection).waits
 
 
 def _no(newest: Submission, pk: UUID) -> ApiProblemError:
@@ -152,12 +113,6 @@ def _no(newest: Submission, pk: UUID) -> ApiProblemError:
 def _patience(call: Call) -> int:
     found = _WAIT.search(call.request.headers.get("Prefer", ""))
     return min(int(found[1]), MOST_SECONDS) if found else 0
-
-
-def _headers(call: Call, pk: UUID) -> dict[str, str]:
-    waited = _patience(call)
-    applied = {"Preference-Applied": f"wait={waited}"} if waited else {}
-    return {"Location": _address(pk), **applied}
 
 
 def _address(pk: UUID) -> str:

@@ -23,6 +23,7 @@ TITLES = {
     "not-json": (415, "The body is not JSON"),
     "invalid": (422, "The request cannot be carried out as it is"),
     "key-reused": (422, "The idempotency key stands for another body"),
+    "edited": (422, "What the key stands for was changed"),
     "refused": (422, "The Platform refused it"),
     "declined": (422, "A reviewer declined it"),
     "too-many-requests": (429, "Too many requests"),

@@ -50,7 +50,7 @@ def checked_place(membership: Membership, asked: Wanted) -> tuple[PlatformAccoun
     if not may_create_in(membership, asked.sandbox):
         told = "The team's policy lets only admins create in this sandbox."
         raise InvalidRequestError(told, Mistake(pointer("sandbox"), told))
-    return account, Label(label.cleaned_data["name"], label.cleaned_data["description"])
+    return account, asked.label
 
 
 @sensitive_variables()

@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from connector_wizard.forms.connections import LabelForm
 from connector_wizard.models import Label
+from connector_wizard.models.references import bare_description
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Wanted:
     @property
     def key(self) -> tuple[str, str, str]:
         """By what it is the same in the next run."""
-        return (self.name.strip(), self.account, self.sandbox)
+        return (self.label.name, self.account, self.sandbox)
 
     @property
     def key_before(self) -> tuple[str, str, str]:
@@ -49,8 +51,12 @@ class Wanted:
 
     @property
     def label(self) -> Label:
-        """How it will be called on the Platform; a description is kept on one line."""
-        return Label(self.name, " ".join(self.description.split()))
+        """How it will be called on the Platform: as the wizard keeps it, and without our mark."""
+        form = LabelForm({"name": self.name, "description": self.description})
+        # What will not do is kept as it is: whoever checks the place will say so.
+        form.is_valid()
+        kept = {"name": self.name, "description": self.description, **form.cleaned_data}
+        return Label(kept["name"], bare_description(kept["description"]))
 
 
 def pointer(*parts: str | int) -> str:

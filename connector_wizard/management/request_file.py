@@ -10,6 +10,7 @@ from django.views.decorators.debug import sensitive_variables
 from connector_wizard.connecting import InvalidRequestError, Wanted
 from connector_wizard.management.renaming import unclear_renames
 from connector_wizard.management.secret_sources import from_environment, from_file
+from connector_wizard.schema_forms import is_sound
 
 REQUIRED = {"account", "sandbox", "source", "name"}
 ALLOWED = REQUIRED | {"auth", "description", "params", "was"}
@@ -41,6 +42,7 @@ def read_params(path: Path) -> dict[str, Any]:
     told = _json_in(path)
     if not isinstance(told, dict):
         raise InvalidRequestError("The file must hold one JSON object.")
+    _check_sound(told)
     return {name: _value(name, value) for name, value in told.items()}
 
 
@@ -48,8 +50,17 @@ def read_params(path: Path) -> dict[str, Any]:
 def _json_in(path: Path) -> Any:
     try:
         return json.loads(path.read_text())
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise InvalidRequestError(f"{path} is not readable JSON: {type(error).__name__}.") from None
+
+
+@sensitive_variables()
+def _check_sound(told: Any) -> None:
+    """Refuse what no row can hold before anything is done: it would take other entries along."""
+    if not is_sound(told):
+        raise InvalidRequestError(
+            "It has the character NUL, half a character, a number that is none, or too deep a nest."
+        )
 
 
 @sensitive_variables()
@@ -83,6 +94,7 @@ def _called(told: Any) -> str:
 def _read_one(told: Any) -> Wanted:
     if not isinstance(told, dict):
         raise InvalidRequestError("It must be one JSON object.")
+    _check_sound(told)
     _check_names(told)
     params = told.pop("params", {})
     if not isinstance(params, dict):

@@ -10,17 +10,22 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 from django.views.decorators.debug import sensitive_variables
 
+from connector_wizard.schema_forms import is_sound
+
 
 @sensitive_variables()
 def from_environment(variable: str) -> str:
     """
     Return the variable's value.
 
-    :raises CommandError: if it is not set or empty
+    :raises CommandError: if it is not set or empty, or is no text
     """
     value = os.environ.get(variable, "")
     if not value:
         raise CommandError(f"The variable {variable} is not set.")
+    # Bytes that are no text come as halves of characters, which can be neither kept nor sent.
+    if not is_sound(value):
+        raise CommandError(f"The variable {variable} is not text in UTF-8.")
     return value
 
 
@@ -33,7 +38,7 @@ def from_file(path: Path) -> str:
     """
     try:
         value = path.read_text()
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise CommandError(f"The file {path} cannot be read: {type(error).__name__}.") from None
     value = value.removesuffix("\n").removesuffix("\r")
     if not value:

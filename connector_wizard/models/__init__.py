@@ -7,7 +7,7 @@ from connector_wizard.models.accounts import (
     SandboxBarredError,
     Source,
 )
-from connector_wizard.models.api_requests import ApiRequest, KeyTakenError
+from connector_wizard.models.api_requests import ApiRequest
 from connector_wizard.models.approvals import Approval
 from connector_wizard.models.audit import SYSTEM, Action, Actor, Outcome
 from connector_wizard.models.chain import ChainHead
@@ -59,7 +59,6 @@ __all__ = [
     "Invitation",
     "InvitationError",
     "KeyCanary",
-    "KeyTakenError",
     "Label",
     "MailWishes",
     "Membership",

@@ -11,10 +11,6 @@ from connector_wizard.models.tokens import ApiToken
 KEPT_FOR = timedelta(hours=24)
 
 
-class KeyTakenError(Exception):
-    """The idempotency key stands for a request with another body."""
-
-
 class ApiRequest(models.Model):
     """What a caller's idempotency key stands for: which body (by its HMAC), which connection."""
 
@@ -23,6 +19,8 @@ class ApiRequest(models.Model):
     key = models.CharField(max_length=255)
     digest = models.CharField(max_length=32)
     connection = models.ForeignKey(Connection, models.CASCADE, null=True, related_name="+")
+    # The digest of what the body has us send: see orders.order_digest.
+    ordered = models.CharField(max_length=64, blank=True)
     claimed_at = models.DateTimeField(db_index=True)
 
     class Meta:
@@ -38,7 +36,6 @@ class ApiRequest(models.Model):
         """
         Return the new row of a key, as the only one who carries it out, or the row that is there.
 
-        :raises KeyTakenError: if it stands for another body
         :raises StateError: if it was freed just now, or the token is gone
         """
         try:
@@ -50,8 +47,6 @@ class ApiRequest(models.Model):
             row = rows.first()
             if row is None:
                 raise StateError(f"The key {key} was freed just now") from None
-            if row.digest != digest:
-                raise KeyTakenError from None
             return row
 
     def take_over(self, *, now: datetime, abandoned_before: datetime) -> bool:
@@ -62,15 +57,15 @@ class ApiRequest(models.Model):
         self.claimed_at = now
         return True
 
-    def stand_for(self, connection: Connection) -> None:
+    def stand_for(self, connection: Connection, ordered: str) -> None:
         """
-        Remember the connection before anything of it is sent.
+        Remember the connection, and what the body orders, before anything of it is sent.
 
         :raises StateError: if another has taken the request over meanwhile
         """
-        if not self._mine().update(connection=connection):
+        if not self._mine().update(connection=connection, ordered=ordered):
             raise StateError(f"{connection} is another's to create")
-        self.connection = connection
+        self.connection, self.ordered = connection, ordered
 
     def forget(self) -> None:
         """Free the key: nothing came of it, and it may be used for a mended body."""

@@ -12,6 +12,7 @@ from connector_wizard.schema_forms.building import build_form_class
 from connector_wizard.schema_forms.checking import problems_in
 from connector_wizard.schema_forms.complaints import Problem
 from connector_wizard.schema_forms.inputs import SecretTextarea
+from connector_wizard.schema_forms.json_values import is_sound
 from connector_wizard.schema_forms.keywords import keywords_in, treatment_of
 from connector_wizard.schema_forms.names import sounds_secret
 from connector_wizard.schema_forms.parameters import request_params
@@ -33,6 +34,7 @@ __all__ = [
     "address_warnings",
     "blanks_inside",
     "build_form_class",
+    "is_sound",
     "keywords_in",
     "looks_like_a_mask",
     "problems_in",

@@ -36,7 +36,7 @@ def compare_with_request(*, connection: Connection, wanted: Asked) -> Comparison
     there = dict(_flat(request_params(schema, connection.params, {})))
     asked = dict(_flat(request_params(schema, wanted.params, {})))
     plain = [name for name in there | asked if there.get(name) != asked.get(name)]
-    if bare_description(connection.description) != wanted.description:
+    if bare_description(connection.description) != bare_description(wanted.description):
         plain.append("description")
     sent = connection.fingerprints
     # Typed by others on the Platform, or discarded before fingerprints outlived their secrets.

@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,7 +36,17 @@ class AsCode:
 
 def export_as_code(*, connection: Connection) -> AsCode:
     """Return the connection in all three forms; opens no secret."""
-    order = order_as_code(connection, _variables(connection))
+    return _as_code(connection, _variables(connection))
+
+
+def export_together(*, connections: Sequence[Connection]) -> list[AsCode]:
+    """Return created connections as code of which no variable stands for two secrets."""
+    named = _apart(connections)
+    return [_as_code(one, named[one]) for one in connections]
+
+
+def _as_code(connection: Connection, variables: dict[str, str]) -> AsCode:
+    order = order_as_code(connection, variables)
     account = connection.account
     place = Place(settings.AEP_PLATFORM_URL, account.org_id if account else "", connection.sandbox)
     request: dict[str, Any] = {
@@ -56,7 +67,26 @@ def export_as_code(*, connection: Connection) -> AsCode:
     )
 
 
-def _variables(connection: Connection) -> dict[str, str]:
+# What a variable's name ends with where it would be another connection's as well. All that share
+# a name get an ending: by a number for the second, one less would give its secret to another.
+_ENDINGS: tuple[Callable[[Connection], str], ...] = (
+    lambda _: "",
+    lambda one: one.account.name if one.account else "",
+    lambda one: one.remote_id,
+)
+
+
+def _apart(connections: Sequence[Connection]) -> dict[Connection, dict[str, str]]:
+    named: dict[Connection, dict[str, str]] = {}
+    alike: Sequence[Connection] = connections
+    for ending in _ENDINGS:
+        named |= {one: _variables(one, ending(one)) for one in alike}
+        times = Counter(name for names in named.values() for name in names.values())
+        alike = [one for one in named if any(times[name] > 1 for name in named[one].values())]
+    return named
+
+
+def _variables(connection: Connection, ending: str = "") -> dict[str, str]:
     """Return for each secret that was sent, or has to be, the name of a variable for it."""
     specs = read_fields(connection.auth_spec.get("schema", {}))
     asked = [part for spec in specs for part in spec.asked() if part.secret]
@@ -65,7 +95,7 @@ def _variables(connection: Connection) -> dict[str, str]:
     taken: dict[str, str] = {}
     for part in asked:
         if part.name in sent or part.required:
-            name = _name(f"{begin} {connection.sandbox} {part.name}")
+            name = _name(f"{begin} {connection.sandbox} {part.name} {slugify(ending)}")
             taken[part.name] = _free(name, taken.values())
     return taken
 

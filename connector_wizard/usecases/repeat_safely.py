@@ -9,9 +9,14 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from connector_wizard.crypto.fields import integrity_ring
-from connector_wizard.models import ApiRequest, ApiToken
+from connector_wizard.models import ApiRequest, ApiToken, Connection, Label
 from connector_wizard.models.api_requests import KEPT_FOR
+from connector_wizard.orders import order_digest
 from connector_wizard.submissions import lease_seconds
+
+
+class KeyTakenError(Exception):
+    """The idempotency key stands for a request with another body."""
 
 
 @sensitive_variables()
@@ -26,11 +31,41 @@ def claim_request(*, token: ApiToken, key: str, body: Mapping[str, Any]) -> tupl
     """
     now = timezone.now()
     ApiRequest.objects.filter(claimed_at__lt=now - KEPT_FOR).delete()
-    text = json.dumps(body, sort_keys=True)
-    digest = integrity_ring().fingerprint(text, bound_to=["api", str(token.pk), key])
-    row = ApiRequest.claim(token, key, digest, now=now)
+    ring, text, place = integrity_ring(), json.dumps(body, sort_keys=True), _place(token, key)
+    row = ApiRequest.claim(token, key, ring.fingerprint(text, bound_to=place), now=now)
+    # By any key of the ring: it may have got a newer one since the first request.
+    if not ring.is_fingerprint_of(text, row.digest, bound_to=place):
+        raise KeyTakenError
     if row.claimed_at == now:
         return row, True
     # Two calls of the Platform, with what waits for a token before each, and a rest.
     abandoned = now - 2 * timedelta(seconds=lease_seconds())
     return row, row.connection is None and row.take_over(now=now, abandoned_before=abandoned)
+
+
+def bind_request(*, request: ApiRequest, connection: Connection, label: Label) -> None:
+    """
+    Have the request's key stand for the draft, and for what it holds now.
+
+    :raises StateError: if another has taken the request over meanwhile
+    """
+    request.stand_for(connection, _ordered(connection, label))
+
+
+def was_edited(*, request: ApiRequest, label: Label) -> bool:
+    """Tell whether what the request stands for is a draft of something else by now."""
+    connection = request.connection
+    if connection is None or connection.status != Connection.Status.DRAFT:
+        return False
+    # Requests of the version before have kept nothing to compare it with.
+    return request.ordered not in ("", _ordered(connection, label))
+
+
+def _ordered(connection: Connection, label: Label) -> str:
+    # By the name that the request would send it under, whatever the draft is called.
+    connection.name, connection.description = label.name, label.description
+    return order_digest(connection)
+
+
+def _place(token: ApiToken, key: str) -> list[str]:
+    return ["api", str(token.pk), key]

@@ -17,8 +17,6 @@ from connector_wizard.testing import run_first_soon
 # make it do beyond this time, so that sweeps do not pile up.
 AT_ONCE = 200
 MOST_SECONDS = 50.0
-# How often somebody who waits for an outcome looks whether it is there.
-LOOK_EVERY = 0.1
 
 
 def settle_due() -> int:
@@ -43,15 +41,6 @@ def settle_in_background(connection: Connection) -> None:
 def _settle_and_test(pk: UUID, connection: Connection) -> None:
     settle(pk)
     run_first_soon(connection.pk)
-
-
-def await_outcome(pk: UUID, *, seconds: float) -> Submission:
-    """Return the try as soon as its outcome is known, or as it is after so many seconds."""
-    until = time.monotonic() + seconds
-    sent = Submission.objects.filter(pk=pk, outcome=Submission.Outcome.SENT)
-    while time.monotonic() < until and sent.exists():
-        time.sleep(LOOK_EVERY)
-    return Submission.objects.select_related("connection").get(pk=pk)
 
 
 def follow_up(submission: Submission) -> datetime:

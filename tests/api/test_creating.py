@@ -25,6 +25,8 @@ from connector_wizard.models import (
     Submission,
     Team,
 )
+from connector_wizard.usecases.await_outcome import MOST_WAITING, await_outcome
+from connector_wizard.usecases.fill_credentials import Answers, fill_credentials
 from connector_wizard.views.errors import broken
 from tests import factories
 from tests.api.caller import BASE, NEW, SECRET, Program, wanted, with_params
@@ -100,20 +102,35 @@ class TestCreating:
         assert answer.json()["errors"][0]["pointer"] == "/sandbox"
         assert platform.requests("create") == []
 
+    @pytest.mark.parametrize("name", ["Sales", "\u200bSales "])
     def test_waits_for_an_approval_where_the_policy_asks_for_one(
-        self, program: Program, team: Team, platform: Emulator
+        self, name: str, program: Program, team: Team, platform: Emulator
     ) -> None:
         Team.objects.filter(pk=team.pk).update(approval_everywhere=True)
 
-        first = program.create(key="k")
-        again = program.create(key="k")
+        first = program.create(wanted(name=name), key="k")
+        again = program.create(wanted(name=name), key="k")
         Approval.objects.update(state="approved", decided_by_name="reviewer")
-        done = program.create(key="k")
+        done = program.create(wanted(name=name), key="k")
 
         assert (first.status_code, first.json()["status"]) == (202, "waiting")
         assert again.json()["id"] == first.json()["id"] == done.json()["id"]
         assert Approval.objects.count() == 1
         assert done.status_code == 201
+
+    def test_waits_for_an_approval_that_is_asked_for_since_nothing_could_be_sent(
+        self, program: Program, team: Team, platform: Emulator
+    ) -> None:
+        program.create(key="k")
+        Connection.objects.update(status="draft", remote_id="")
+        Submission.objects.update(outcome="not_sent", problem="Nothing was sent.")
+        Team.objects.filter(pk=team.pk).update(approval_everywhere=True)
+
+        answers = [program.create(key="k") for _ in range(2)]
+
+        assert [one.status_code for one in answers] == [202, 202]
+        assert {one.json()["status"] for one in answers} == {"waiting"}
+        assert Approval.objects.count() == 1
 
     def test_that_a_reviewer_declined_is_not_asked_for_again_by_the_same_key(
         self, program: Program, team: Team
@@ -247,6 +264,57 @@ class TestKey:
 
         assert (answer.status_code, kind(answer)) == (422, "key-reused")
 
+    def test_stands_for_the_same_body_under_a_newer_integrity_key(
+        self, program: Program, platform: Emulator, settings: Any
+    ) -> None:
+        program.create(key="k")
+        newer = "bmV3ZXIga2V5IG9mIDMyIGJ5dGVzLCBmb3IgdGVzdHM="
+        settings.INTEGRITY_KEYS = [newer, *settings.INTEGRITY_KEYS]
+
+        again = program.create(key="k")
+        other = program.create(with_params(password="another"), key="k")
+
+        assert again.status_code == 201
+        assert (other.status_code, kind(other)) == (422, "key-reused")
+        assert len(platform.connections()) == 1
+
+    @pytest.mark.parametrize("part", [{"server": "b.example.com"}, {"password": "other"}])
+    def test_sends_no_draft_that_was_changed_in_the_wizard(
+        self, part: dict[str, str], program: Program, platform: Emulator
+    ) -> None:
+        first = program.create(key="k")
+        draft = self.back(first.json()["id"])
+        told = {**NEW["params"], **part}
+        secrets = {"password": told.pop("password")}
+        answers = Answers(0, told, secrets, complete=True)
+        actor = factories.actor(program.membership)
+        fill_credentials(actor=actor, connection=draft, answers=answers)
+
+        again = program.create(key="k")
+
+        assert (again.status_code, kind(again)) == (422, "edited")
+        assert again.json()["connection"] == f"{BASE}/connections/{draft.pk}"
+        assert len(platform.requests("create")) == 1
+
+    def test_sends_a_draft_in_which_the_same_was_typed_again(self, program: Program) -> None:
+        draft = self.back(program.create(key="k").json()["id"])
+        told = dict(NEW["params"])
+        secrets = {"password": told.pop("password")}
+        actor = factories.actor(program.membership)
+        answers = Answers(0, told, secrets, complete=True)
+        fill_credentials(actor=actor, connection=draft, answers=answers)
+        draft.edit(now=timezone.now(), name="Another name")
+
+        again = program.create(key="k")
+
+        assert (again.status_code, again.json()["name"]) == (201, NEW["name"])
+
+    def back(self, pk: str) -> Connection:
+        """Put a connection back to a draft that could not be sent."""
+        Connection.objects.update(status="draft", remote_id="")
+        Submission.objects.update(outcome="not_sent", problem="Nothing was sent.")
+        return Connection.objects.get(pk=pk)
+
     def test_is_each_tokens_own(self, program: Program, platform: Emulator) -> None:
         program.create(key="k")
         Program(program.membership).create(key="k")
@@ -281,7 +349,7 @@ class TestKey:
         self, program: Program, account: PlatformAccount, platform: Emulator
     ) -> None:
         draft = factories.make_draft(program.membership, account)
-        self.claimed(program, timedelta(0), connection=draft)
+        self.claimed(program, timedelta(0), connection=draft, ordered="")
 
         answer = program.create(key="k")
 
@@ -327,6 +395,30 @@ class TestTroubles:
         until(lambda: program.create(key="k", wait=0).status_code == 201)
 
         assert len(platform.connections()) == 1
+
+    def test_that_make_many_wait_leave_half_of_the_threads_to_others(
+        self, program: Program, account: PlatformAccount, platform: Emulator
+    ) -> None:
+        slow = factories.make_submission(
+            factories.make_draft(program.membership, account, status="submitting")
+        )
+
+        def wait(seconds: float) -> bool:
+            try:
+                return await_outcome(pk=slow.pk, seconds=seconds)[1]
+            finally:
+                connections.close_all()
+
+        with ThreadPoolExecutor(MOST_WAITING) as pool:
+            waiting = [pool.submit(wait, 60) for _ in range(MOST_WAITING)]
+            until(lambda: not wait(0))
+            platform.fail("create", "slow", seconds=2)
+            told = program.create(key="k", wait=60)
+            Submission.objects.filter(pk=slow.pk).update(outcome="refused")
+
+        assert (told.status_code, told.headers.get("Preference-Applied")) == (202, None)
+        assert all(one.result() for one in waiting)
+        assert program.create()["Preference-Applied"] == "wait=20"
 
     def test_that_stop_the_look_up_keep_nothing(self, program: Program, platform: Emulator) -> None:
         platform.fail("specs", "status", status=503, times=None)

@@ -8,6 +8,8 @@ from connector_wizard.models import Connection, Membership, PlatformAccount, Rol
 from tests import factories
 from tests.api.caller import Program
 
+NOBODY = "00000000-0000-4000-8000-000000000000"
+
 
 @pytest.fixture
 def rows(member: Membership, account: PlatformAccount) -> dict[str, Connection]:
@@ -72,6 +74,8 @@ class TestList:
             ("status=odd", "/status"),
             ("status=draft&status=created", "/status"),
             ("after=nonsense", "/after"),
+            (f"after=0001-01-01T00:00:00%2B14:00~{NOBODY}", "/after"),
+            (f"after=9999-12-31T23:59:59-14:00~{NOBODY}", "/after"),
             ("colour=red", "/colour"),
             ("q=%00", "/q"),
         ],

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from connector_wizard.connecting import Wanted, answers_to
 from connector_wizard.emulator import DEMO_ACCESS_TOKEN, DEMO_CLIENT_ID, Emulator
@@ -132,6 +133,60 @@ class TestExport:
         assert {name: first[name] for name in same} == {name: second[name] for name in same}
         # The reference stays with the one that is on record here.
         assert first["description"].startswith(f"{second['description']} [cw-")
+
+    def test_of_all_keeps_each_secret_under_a_name_of_its_own(
+        self, created: Connection, member: Membership, account: PlatformAccount
+    ) -> None:
+        other = factories.make_account(account.team, name="Other org")
+        third = factories.make_account(account.team, name="Other: org")
+        for where, name in [
+            (account, "Sales, more"),
+            (other, "Sales & more"),
+            (account, "倉庫"),
+            (account, "在庫"),
+            (other, "Stock"),
+            (third, "Stock"),
+            (account, "Alone"),
+        ]:
+            factories.make_created(member, where, name=name)
+
+        names = self.variables(member)
+        Connection.objects.filter(pk=created.pk).update(created_at=timezone.now())
+
+        assert len({*names.values()}) == len(names) == 8
+        assert names["Alone", account.name] == "ALONE_DEV_PASSWORD"
+        assert names["Sales & more", "Other org"] == "SALES_MORE_DEV_PASSWORD_OTHER_ORG"
+        # In another order they are the same.
+        assert self.variables(member) == names
+
+    @staticmethod
+    def variables(member: Membership) -> dict[tuple[str, str], str]:
+        told, _ = run("export_connection", "--team", member.team.slug, "--all")
+        entries = json.loads(told)["connections"]
+        return {(one["name"], one["account"]): one["params"]["password"]["env"] for one in entries}
+
+    def test_of_all_leaves_out_what_a_file_cannot_tell_from_another(
+        self,
+        created: Connection,
+        member: Membership,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        assert created.account is not None
+        twin = factories.make_created(member, created.account, name=f" {created.name}")
+        monkeypatch.setenv("SALES_MORE_DEV_PASSWORD", SECRET)
+
+        told, said = run("export_connection", "--team", member.team.slug, "--all")
+        path = tmp_path / "all.json"
+        path.write_text(told)
+        create(member, path, "--plan")
+
+        assert f"Left out: ' Sales & more', {twin.remote_id}." in said
+        for form in ("curl", "python"):
+            both, _ = run(
+                "export_connection", f"--team={member.team.slug}", "--all", "--format", form
+            )
+            assert both.count("SALES_MORE_DEV_PASSWORD_") > 1
 
     def test_names_the_secrets_that_were_discarded(
         self, created: Connection, member: Membership

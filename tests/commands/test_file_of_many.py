@@ -1,6 +1,7 @@
 """A file of many connections: planned, applied, and then there is nothing left to do."""
 
 import json
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -189,6 +190,34 @@ class TestPlanAndApply:
         assert (applied.code, applied.statuses) == (0, ["changed"])
         assert (again.code, again.statuses) == (0, ["unchanged"])
         assert "typed here" not in json.dumps([*planned.lines, *applied.lines])
+        assert len(platform.connections()) == 2
+
+    @pytest.mark.parametrize(
+        "description",
+        [
+            "of the shop [cw-abcdefghijklm]",
+            "[cw-abcdefghijklm]",
+            "\u200bof the shop\u200b",
+            "of \u00a0 the\tshop",
+        ],
+    )
+    def test_find_nothing_to_do_however_a_description_was_copied(
+        self, file: File, member: Membership, description: str
+    ) -> None:
+        run(member, file.path, "--apply")
+        file.holds(file.entry("Sales", description=description))
+
+        run(member, file.path, "--apply")
+
+        assert run(member, file.path, "--plan").code == 0
+
+    def test_know_a_name_again_by_what_the_wizard_would_keep_of_it(
+        self, file: File, member: Membership, platform: Emulator
+    ) -> None:
+        run(member, file.path, "--apply")
+        file.holds(file.entry("\u200bSales \u00a0"))
+
+        assert run(member, file.path, "--apply").statuses == ["unchanged"]
         assert len(platform.connections()) == 2
 
     def test_leave_alone_what_would_be_another_connection(
@@ -599,13 +628,51 @@ class TestTheFile:
         assert "--plan" in told.lines[0]["error"]
 
     @pytest.mark.parametrize(
+        "spoiled",
+        [
+            {"description": "B\ud800"},
+            {"account": "B\0"},
+            {"params": {"server": "a\0b"}},
+            {"params": {"password": {"file": "a\0b"}}},
+            {"params": {"port": float("nan")}},
+            {"params": {"port": 10**400}},
+            {"params": {"server": json.loads("[" * 900 + "]" * 900)}},
+        ],
+        ids=["half", "name", "value", "path", "nan", "huge", "deep"],
+    )
+    @pytest.mark.parametrize("option", ["--plan", "--apply"])
+    def test_is_refused_as_a_whole_if_no_row_can_hold_a_part(
+        self, file: File, member: Membership, spoiled: dict[str, Any], option: str
+    ) -> None:
+        file.holds(file.entry("A"), file.entry("B", **spoiled))
+
+        told = run(member, file.path, option)
+
+        assert (told.code, told.statuses) == (2, ["invalid"])
+        assert told.lines[0]["error"].startswith("Connection 2 (B")
+        assert "NUL" in told.lines[0]["error"]
+        assert self.platform.requests() == []
+
+    def test_is_refused_if_a_variable_holds_no_text(
+        self, file: File, member: Membership, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("REDSHIFT_PASSWORD", os.fsdecode(b"\xff"))
+
+        told = run(member, file.path, "--apply")
+
+        assert (told.code, told.statuses) == (2, ["invalid"])
+        assert "is not text" in told.lines[0]["error"]
+
+    @pytest.mark.parametrize(
         ("spoil", "words"),
         [
+            (lambda f: f.path.write_text("[" * 100_000), "not readable"),
             (lambda f: f.holds(), "names no connection"),
             (lambda f: f.path.write_text("{"), "not readable"),
             (lambda f: f.path.write_text('{"connections": {}}'), "Missing"),
             (lambda f: f.path.write_text('{"connections": [], "more": 1}'), "more"),
             (lambda f: f.holds(f.entry("A"), f.entry("A")), "Connection 2 (A): Another"),
+            (lambda f: f.holds(f.entry("A"), f.entry("\u200bA ")), "Another one has this name"),
             (lambda f: f.holds(f.entry("A"), {"name": "B"}), "Connection 2 (B): Missing"),
             (lambda f: f.holds(f.entry("A"), 7), "Connection 2: It must be"),
             (

@@ -148,6 +148,7 @@ class TestList:
             ("place=nowhere", 120),
             ("after=junk", 120),
             ("after=00000000-0000-4000-8000-000000000000~z", 120),
+            ("after=00000000-0000-4000-8000-000000000000~%00", 120),
         ],
     )
     def test_is_searched(self, at_desk: Client, query: str, number: int) -> None:

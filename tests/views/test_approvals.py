@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -517,14 +518,18 @@ class TestByCommand:
             code = end.code
         return code, json.loads(capsys.readouterr().out)
 
+    @pytest.mark.parametrize("name", ["By command", "\u200bBy command "])
     def test_waits_then_creates_what_was_approved(
         self,
+        name: str,
         request_file: str,
         member: Membership,
         reviewer: Membership,
         platform: Emulator,
         capsys: pytest.CaptureFixture[str],
     ) -> None:
+        path = Path(request_file)
+        path.write_text(json.dumps({**json.loads(path.read_text()), "name": name}))
         first = self.run(capsys, member, request_file)
         again = self.run(capsys, member, request_file)
         asked = Approval.objects.get()

@@ -188,7 +188,22 @@ class TestConnectionsList:
 
         assert page.rows == [row]
 
-    @pytest.mark.parametrize("key", ["x", "~", "2026-01-01~x", "2026-01-01T00:00:00~" + "0" * 32])
+    @pytest.mark.parametrize(
+        "key",
+        [
+            "x",
+            "~",
+            "2026-01-01~x",
+            *(
+                f"{at}~{'0' * 32}"
+                for at in (
+                    "2026-01-01T00:00:00",
+                    "0001-01-01T00:00:00+14:00",
+                    "9999-12-31T23:59:59-14:00",
+                )
+            ),
+        ],
+    )
     def test_takes_a_spoiled_address_for_the_first_page(
         self, at_admins_desk: Client, many: list[Connection], key: str
     ) -> None:

@@ -7,11 +7,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q
 
+from connector_wizard.connecting import Wanted
 from connector_wizard.management.lookups import team_called
 from connector_wizard.models import Connection, Team
-from connector_wizard.usecases.export_as_code import AsCode, export_as_code
+from connector_wizard.usecases.export_as_code import AsCode, export_together
 
 FORMATS = ("request", "curl", "python")
+_TWIN = "An older one has its name, account and sandbox: a file cannot tell them apart. Rename it."
 
 
 class Command(BaseCommand):
@@ -33,7 +35,11 @@ class Command(BaseCommand):
         """Write it to the standard output; what secrets need goes to the standard error."""
         team = team_called(options["team"])
         rows = _created(team) if options["all"] else _the_one(team, options["connection"])
-        told = [export_as_code(connection=one) for one in rows]
+        if options["format"] == "request":
+            rows, twins = _parted(rows)
+            for twin in twins:
+                self.stderr.write(f"Left out: {twin.name!r}, {twin.remote_id}. {_TWIN}", str)
+        told = export_together(connections=rows)
         self.stdout.write(_written(told, options["format"], many=options["all"]))
         variables = sorted({name for one in told for name in one.variables})
         if variables:
@@ -51,6 +57,16 @@ def _the_one(team: Team, wanted: str) -> list[Connection]:
     if row is None or row.status != Connection.Status.CREATED:
         raise CommandError(f"The team has created no connection {wanted!r}: see list_connections.")
     return [row]
+
+
+def _parted(rows: list[Connection]) -> tuple[list[Connection], list[Connection]]:
+    """Part from the rest what a file would take for another of its entries."""
+    known: dict[tuple[str, str, str], Connection] = {}
+    for row in rows:
+        account = row.account.name if row.account else ""
+        known.setdefault(Wanted(account, row.sandbox, row.source, row.name).key, row)
+    kept = {row.pk for row in known.values()}
+    return list(known.values()), [row for row in rows if row.pk not in kept]
 
 
 def _written(told: list[AsCode], form: str, *, many: bool) -> str:

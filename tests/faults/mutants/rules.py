@@ -49,13 +49,13 @@ RULES: Final[dict[str, tuple[str, str, str]]] = {
     ),
     "change-without-its-version": (
         "connector_wizard.changes.settling",
-        "    return remote.etag == change.etag or",
-        "    return True or",
+        "    if change.kind == Change.Kind.DELETE or told.etag == change.etag:",
+        "    if True:",
     ),
     "refusal-after-silence-counts": (
         "connector_wizard.changes.sending",
-        "    if left_by and now < left_by",
-        "    if False and now < left_by",
+        "    if left_by and not is_settled(left_by, now):",
+        "    if False:",
     ),
     "deletion-counts-unseen": (
         "connector_wizard.changes.sending",
@@ -95,8 +95,8 @@ RULES: Final[dict[str, tuple[str, str, str]]] = {
     ),
     "refused-for-ever": (
         "connector_wizard.changes.running",
-        "    if len(last) < REFUSALS_IN_A_ROW or len(set(last)) > 1:",
-        "    if True:",
+        "        if len(last) == REFUSALS_IN_A_ROW and len({code for code, _ in last}) == 1",
+        "        if False and last[0]",
     ),
     "created-unapproved": (
         "connector_wizard.approving",

@@ -9,6 +9,7 @@ from django.views.decorators.debug import sensitive_variables
 from connector_wizard.crypto.keyring import UnopenableError
 from connector_wizard.models import Actor, Connection
 from connector_wizard.models.marks import marks_of, typed_by_others
+from connector_wizard.models.sightings import others_among
 from connector_wizard.schema_forms import FieldSpec, read_fields
 
 
@@ -44,7 +45,7 @@ def wanted_of(connection: Connection, new: NewCredentials, *, by: Actor) -> dict
     :raises SecretsMissingError: if the whole of its parameters cannot be put together
     """
     asked = _asked(connection)
-    moved = new.params is not None and dict(new.params) != dict(connection.params)
+    moved = new.params is not None and others_among(connection.params, new.params)
     lent = typed_by_others(connection.secret_marks, by.name) if moved else frozenset()
     gone = {*new.removed, *lent}
     kept = {name: text for name, text in _stored(connection).items() if name not in gone}
@@ -64,8 +65,7 @@ def wanted_of(connection: Connection, new: NewCredentials, *, by: Actor) -> dict
 
 def names_of(wanted: Mapping[str, Any], connection: Connection) -> list[str]:
     """Return the parameters that differ from what is on record; fingerprints tell of secrets."""
-    before, after = connection.params, wanted["params"]
-    plain = {name for name in {*before, *after} if before.get(name) != after.get(name)}
+    plain = others_among(connection.params, wanted["params"])
     old, new = connection.secret_marks, wanted["secret_marks"]
     sealed = {name for name in {*old, *new} if _print(old, name) != _print(new, name)}
     return sorted(plain | sealed)

@@ -10,6 +10,7 @@ from connector_wizard.approving import ApprovalNeededError, asks_for_approval
 from connector_wizard.changes import asking
 from connector_wizard.changes.wanting import NewCredentials, SecretsMissingError, wanted_of
 from connector_wizard.models import Actor, Connection
+from connector_wizard.models.sightings import others_among
 from connector_wizard.testing import run_first_soon
 
 __all__ = ["ApprovalNeededError", "NewCredentials", "SecretsMissingError", "rotate_credentials"]
@@ -36,7 +37,8 @@ def rotate_credentials(
     :raises StateError: if it is not on the Platform, or another change is under way
     """
     wanted = wanted_of(connection, new, by=actor)
-    elsewhere = wanted["params"] != connection.params and asks_for_approval(connection)
+    moved = bool(others_among(connection.params, wanted["params"]))
+    elsewhere = moved and asks_for_approval(connection)
     if elsewhere and not may_bypass:
         raise ApprovalNeededError
     with transaction.atomic(durable=True):

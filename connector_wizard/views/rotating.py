@@ -1,6 +1,5 @@
 """Ask for new credentials of what is on the Platform, of one connection or of many at once."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +14,7 @@ from connector_wizard.forms.changes import CompanyForm
 from connector_wizard.http import TeamRequest, actor_of, go_to, show
 from connector_wizard.models import Connection
 from connector_wizard.models.logins import login_of, of_same_login
-from connector_wizard.models.sightings import text_of
+from connector_wizard.models.sightings import others_among
 from connector_wizard.papers import Paper, paper_for
 from connector_wizard.schema_forms import AuthParamsForm
 from connector_wizard.templatetags.connections import REMOVE
@@ -63,7 +62,8 @@ def rotate(request: TeamRequest, connection: Connection) -> HttpResponse:
 def _rotate(request: TeamRequest, desk: _Desk) -> HttpResponse:
     connection = desk.connection
     new = _typed(request, desk)
-    if new.params == connection.params and not new.secrets and not new.removed:
+    moved = others_among(connection.params, new.params or {})
+    if not moved and not new.secrets and not new.removed:
         messages.info(request, _("Nothing was changed in the form, so nothing was sent."))
         return go_to(request, "connection-rotate", pk=connection.pk)
     try:
@@ -134,7 +134,7 @@ def _show(request: TeamRequest, desk: _Desk, *, status: int = 200) -> HttpRespon
 def _is_too_much(request: TeamRequest, desk: _Desk) -> bool:
     """Tell whether others are ticked although more than secrets is changed, and complain."""
     wanted = _typed(request, desk).params or {}
-    if not desk.company.chosen() or _as_text(wanted) == _as_text(desk.connection.params):
+    if not desk.company.chosen() or not others_among(desk.connection.params, wanted):
         return False
     text = _(
         "Of many at once only secrets can be changed. Untick the others to change what else you "
@@ -142,10 +142,6 @@ def _is_too_much(request: TeamRequest, desk: _Desk) -> bool:
     )
     desk.form.add_error(None, text)
     return True
-
-
-def _as_text(params: Mapping[str, Any]) -> dict[str, str]:
-    return {name: text_of(value) for name, value in params.items()}
 
 
 def _complaint(error: ApprovalNeededError | SecretsMissingError) -> str:

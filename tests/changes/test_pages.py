@@ -208,6 +208,18 @@ class TestRotating:
         assert "not another target" in answer.text
         assert platform.requests("patch") == []
 
+    def test_elsewhere_is_not_where_a_number_stands_as_text(
+        self, platform: Emulator, at_desk: Client, made: Connection
+    ) -> None:
+        # As a script had it, and as it was put on record.
+        Connection.objects.update(params={**made.params, "database": 5439})
+        made.team.approval_everywhere = True
+        made.team.save()
+
+        at_desk.post(url(made, "rotate"), {**ANSWERS, "params-database": "5439"})
+
+        assert "has taken the new credentials" in page_after(at_desk)
+
 
 class TestDeleting:
     def test_wants_the_name(self, platform: Emulator, at_desk: Client, made: Connection) -> None:

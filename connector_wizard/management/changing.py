@@ -68,11 +68,10 @@ def _describe(author: Author, connection: Connection, asked: Wanted) -> UUID:
 @sensitive_variables()
 def _rotate(author: Author, connection: Connection, asked: Wanted) -> UUID:
     answers = answers_to([dict(connection.auth_spec)], asked)
-    removed = connection.secrets_stored - answers.secrets.keys()
     return rotate_credentials(
         actor=author.actor,
         connection=connection,
-        new=NewCredentials(answers.secrets, answers.params, removed),
+        new=NewCredentials(answers.secrets, answers.params, whole=True),
         may_bypass=bool(author.bypass_reason),
         wait=True,
     )

@@ -105,6 +105,11 @@ class Connection(Answers):
         elsewhere = self.secrets_discarded_at is not None or self.adopted_at is not None
         return elsewhere and bool(self.auth_specs) and not self.secret_marks
 
+    @property
+    def is_half_known(self) -> bool:
+        """Whether the Platform may have answers of it that are not even known here by name."""
+        return self.lacks_secrets and not self.discarded_fingerprints
+
     def bound_to(self, name: str) -> list[str]:
         """Return what a secret's fingerprint is bound to: equal ones elsewhere look different."""
         return [str(self.team_id), name]

@@ -1,6 +1,7 @@
 """Give one new secret to many connections that sign in as the same user."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,7 +10,7 @@ from django.views.decorators.debug import sensitive_variables
 from connector_wizard import audit
 from connector_wizard.background import SENDING, in_background
 from connector_wizard.changes import asking, run
-from connector_wizard.changes.wanting import NewCredentials, wanted_of
+from connector_wizard.changes.wanting import NewCredentials, SecretsMissingError, wanted_of
 from connector_wizard.models import Action, Actor, Connection, Rotation, StateError
 from connector_wizard.models.logins import login_of
 
@@ -24,14 +25,14 @@ def rotate_together(
     """
     Queue a change of each connection, and return the rotation and those that were left out.
 
-    Left out is what another change is under way of. Plain answers stay as they are in each. With
-    ``wait`` all are done when this returns, or the rotation has paused.
+    Left out is what another change is under way of, and what others made and may have more than
+    is known here. Plain answers stay as they are in each. With ``wait`` all are done when this
+    returns, or the rotation has paused.
 
     :raises SecretsMissingError: if one lacks a secret that is neither stored nor typed
     """
-    wanted = {one.pk: wanted_of(one, new, by=actor) for one in connections}
+    wanted, left_out = _wanted(actor, connections, new)
     now, team = timezone.now(), connections[0].team
-    left_out = []
     with transaction.atomic(durable=True):
         rotation = Rotation.objects.create(
             team=team,
@@ -40,7 +41,7 @@ def rotate_together(
             requested_at=now,
             counted_from=now,
         )
-        for one in connections:
+        for one in [one for one in connections if one.pk in wanted]:
             try:
                 _queue(one, wanted[one.pk], rotation, actor)
             except StateError:
@@ -53,6 +54,21 @@ def rotate_together(
     else:
         in_background(lambda: _go(rotation, actor), SENDING)
     return rotation, left_out
+
+
+@sensitive_variables()
+def _wanted(
+    actor: Actor, connections: Sequence[Connection], new: NewCredentials
+) -> tuple[dict[UUID, dict[str, object]], list[Connection]]:
+    wanted, left_out = {}, []
+    for one in connections:
+        try:
+            wanted[one.pk] = wanted_of(one, new, by=actor)
+        except SecretsMissingError:
+            if not one.is_half_known:
+                raise
+            left_out.append(one)
+    return wanted, left_out
 
 
 @sensitive_variables()

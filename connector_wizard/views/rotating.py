@@ -66,14 +66,15 @@ def _rotate(request: TeamRequest, desk: _Desk) -> HttpResponse:
     if not moved and not new.secrets and not new.removed:
         messages.info(request, _("Nothing was changed in the form, so nothing was sent."))
         return go_to(request, "connection-rotate", pk=connection.pk)
+    also = desk.company.chosen()
     try:
-        if also := desk.company.chosen():
+        if also:
             return _rotate_together(request, [connection, *also], new)
         may_bypass = may(request.in_team, Act.BYPASS_APPROVAL)
         actor = actor_of(request)
         rotate_credentials(actor=actor, connection=connection, new=new, may_bypass=may_bypass)
     except (ApprovalNeededError, SecretsMissingError) as error:
-        desk.form.add_error(None, _complaint(error))
+        desk.form.add_error(None, _complaint(error, among_many=bool(also)))
         return _show(request, desk, status=422)
     return go_to(request, "connection", pk=connection.pk)
 
@@ -87,8 +88,7 @@ def _rotate_together(
         actor=actor_of(request), connections=connections, new=secrets
     )
     if left_out:
-        names = {"names": ", ".join(map(str, left_out))}
-        messages.warning(request, _("Left out, since they are being changed: %(names)s.") % names)
+        messages.warning(request, _left_out(left_out))
     return go_to(request, "rotation", pk=rotation.pk)
 
 
@@ -97,9 +97,10 @@ def _typed(request: TeamRequest, desk: _Desk) -> NewCredentials:
     asked = {spec.name for spec in desk.form.asked.values()}
     others = {n: value for n, value in desk.connection.params.items() if n not in asked}
     removed = {n for n in desk.connection.secrets_stored if request.POST.get(REMOVE + n)}
-    return NewCredentials(
-        secrets=desk.form.secrets(), params={**others, **desk.form.params()}, removed=removed
-    )
+    params = {**others, **desk.form.params()}
+    # Where nothing is kept here, the page says that what is left empty is removed.
+    whole = desk.connection.lacks_secrets
+    return NewCredentials(desk.form.secrets(), params, removed, whole=whole)
 
 
 @sensitive_variables()
@@ -144,16 +145,30 @@ def _is_too_much(request: TeamRequest, desk: _Desk) -> bool:
     return True
 
 
-def _complaint(error: ApprovalNeededError | SecretsMissingError) -> str:
+def _left_out(connections: list[Connection]) -> str:
+    half = [str(one) for one in connections if one.is_half_known]
+    busy = [str(one) for one in connections if not one.is_half_known]
+    told = []
+    if busy:
+        told.append(_("Left out, since they are being changed: %s.") % ", ".join(busy))
+    if half:
+        text = _(
+            "Left out, since others made them and the Platform may have more of them than is known "
+            "here: %s. Rotate each on its own page."
+        )
+        told.append(text % ", ".join(half))
+    return " ".join(told)
+
+
+def _complaint(error: ApprovalNeededError | SecretsMissingError, *, among_many: bool) -> str:
     if isinstance(error, SecretsMissingError):
         told = {"name": error.connection, "secrets": ", ".join(error.names)}
-        return (
-            _(
-                "The Platform wants all secrets of %(name)s at once. Some are not kept here, or "
-                "were typed by somebody else for other answers: type %(secrets)s too."
-            )
-            % told
+        text = _(
+            "The Platform wants all secrets of %(name)s at once. Some are not kept here, or "
+            "were typed by somebody else for other answers: type %(secrets)s too."
         )
+        alone = _("Or rotate it alone, on its own page.") if among_many else ""
+        return f"{text % told} {alone}".strip()
     return _(
         "In this sandbox a reviewer approves what a connection reaches before it is created. New "
         "secrets can be set at once, but not another target: ask an admin, or connect it anew."

@@ -26,6 +26,8 @@ from connector_wizard.usecases.rotate_credentials import (
 )
 from connector_wizard.usecases.rotate_together import rotate_together
 
+_OR = "Or rotate it on its page, where what is left empty is removed."
+
 
 class Command(BaseCommand):
     """``manage.py rotate_credentials``."""
@@ -59,7 +61,7 @@ class Command(BaseCommand):
                 self.stdout, CommandError("Another target needs an approval here: ask an admin.")
             )
         except SecretsMissingError as error:
-            refuse(self.stdout, CommandError(f"Not stored, so give it too: {error}."))
+            refuse(self.stdout, CommandError(f"Not kept here, so give it too: {error}. {_OR}"))
         except (CommandError, InvalidRequestError, PermissionDenied, StateError) as error:
             refuse(self.stdout, error)
         else:

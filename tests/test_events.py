@@ -72,12 +72,13 @@ POSTED: dict[str, dict[str, str]] = {
     "connection-accept": {"seen": "DRIFT"},
     "inventory-sync": {"place": "PLACE"},
     "inventory-decide": {"do": "ignore", "chosen": "FOREIGN"},
-    "connection-rename": {"name": "Another name"},
+    "connection-rename": {"name": "Another name", "seen": "VERSION"},
     "connection-rotate": {
         "params-server": "x",
         "params-username": "y",
         "params-database": "z",
         "params-password": "another good password",
+        "seen": "VERSION",
     },
     "connection-delete": {"name": "Sales"},
     "connection-change": {"answer": "give-up"},
@@ -285,6 +286,7 @@ def _of(connection: Connection, value: str) -> str:
     """Return what a form would hold for this connection."""
     known = {
         "MARK": standing_of(connection).mark,
+        "VERSION": connection.version,
         "ITS": str(connection.pk),
         "DRIFT": mark_of(drift_of(connection)),
         "PLACE": f"{connection.account_id} dev",

@@ -153,11 +153,16 @@ class Change(WithProblem):
         """
         Queue the one change that the connection may have under way. Secrets are sealed on the way.
 
-        :raises StateError: if it is not created, or another change of it is under way
+        What is wanted was worked out from ``connection`` as it is in the caller's hands: the
+        Platform compares the etag alone, so that old answers must not go out under a new one.
+
+        :raises StateError: if it is not created, or another change of it is under way or was done
         """
         row = Connection.objects.select_for_update().get(pk=connection.pk)
         if row.status != Connection.Status.CREATED:
             raise StateError(f"{row} is not on the Platform")
+        if row.version != connection.version:
+            raise StateError(f"{row} was changed meanwhile")
         # Sealed here: no frame of Django's is to hold what was typed.
         pk = uuid.uuid4()
         wanted["secrets"] = _sealed(wanted.get("secrets", {}), pk)

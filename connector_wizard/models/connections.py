@@ -1,5 +1,7 @@
 """Keep one base connection from draft to the Platform's answer."""
 
+import hashlib
+import json
 import uuid
 from datetime import datetime
 from typing import Any
@@ -113,6 +115,13 @@ class Connection(Answers):
     def bound_to(self, name: str) -> list[str]:
         """Return what a secret's fingerprint is bound to: equal ones elsewhere look different."""
         return [str(self.team_id), name]
+
+    @property
+    def version(self) -> str:
+        """A mark of what is on record: another one as soon as any of it is changed."""
+        answers = [self.name, self.description, self.auth_index, self.params]
+        text = json.dumps([self.etag, *answers, dict(self.fingerprints)], sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
 
     @property
     def next_step(self) -> str:

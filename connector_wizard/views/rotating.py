@@ -14,7 +14,7 @@ from connector_wizard.forms.changes import CompanyForm
 from connector_wizard.http import TeamRequest, actor_of, go_to, show
 from connector_wizard.models import Connection
 from connector_wizard.models.logins import login_of, of_same_login
-from connector_wizard.models.sightings import others_among
+from connector_wizard.models.sightings import Difference, others_among, text_of
 from connector_wizard.papers import Paper, paper_for
 from connector_wizard.schema_forms import AuthParamsForm
 from connector_wizard.templatetags.connections import REMOVE
@@ -26,7 +26,7 @@ from connector_wizard.usecases.rotate_credentials import (
 )
 from connector_wizard.usecases.rotate_together import rotate_together
 from connector_wizard.views import guides
-from connector_wizard.views.standing import on_created
+from connector_wizard.views.standing import is_overtaken, on_created
 from connector_wizard.views.wizard.pasted import fill_in
 
 
@@ -39,6 +39,21 @@ class _Desk:
     form: AuthParamsForm
     company: CompanyForm
     others: list[Connection]
+    overtaken: bool
+
+    def differences(self) -> list[Difference]:
+        """Return what is typed in the form and is not what is on record."""
+        here = {name: self.connection.params.get(name, "") for name in self._names()}
+        typed = self.form.params()
+        return [
+            Difference(self._names()[name], text_of(here[name]), text_of(typed.get(name, "")))
+            for name in self._names()
+            if name in others_among(here, {**dict.fromkeys(here, ""), **typed})
+        ]
+
+    def _names(self) -> dict[str, str]:
+        asked = self.form.asked.values()
+        return {spec.name: spec.label for spec in asked if not spec.secret}
 
 
 @sensitive_post_parameters()
@@ -53,7 +68,7 @@ def rotate(request: TeamRequest, connection: Connection) -> HttpResponse:
     desk = _desk(request, connection)
     if request.method != "POST":
         return _show(request, desk)
-    if not desk.form.is_valid() or _is_too_much(request, desk):
+    if not desk.form.is_valid() or desk.overtaken or _is_too_much(request, desk):
         return _show(request, desk, status=422)
     return _rotate(request, desk)
 
@@ -114,7 +129,8 @@ def _desk(request: TeamRequest, connection: Connection) -> _Desk:
     mine = rows_to_work_on(request.in_team, rows.select_related("team", "account"))
     others = of_same_login(connection, mine)
     company = CompanyForm(request.POST, others=others)
-    return _Desk(connection, paper, form, company, others)
+    overtaken = request.method == "POST" and is_overtaken(request, connection)
+    return _Desk(connection, paper, form, company, others, overtaken)
 
 
 def _show(request: TeamRequest, desk: _Desk, *, status: int = 200) -> HttpResponse:
@@ -125,6 +141,8 @@ def _show(request: TeamRequest, desk: _Desk, *, status: int = 200) -> HttpRespon
         "connection": desk.connection,
         "draft": desk.connection,
         "login": login_of(desk.connection),
+        "overtaken": desk.overtaken,
+        "differences": desk.differences() if desk.overtaken else [],
         "others": [(one, str(one.pk) in ticked) for one in desk.others],
         "guide": guides.for_source(desk.connection.source, desk.paper.form_class.specs),
     }

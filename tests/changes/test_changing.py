@@ -1,5 +1,6 @@
 """What the Platform confirms is on record, what it refuses is not, and nothing is done twice."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.conf import settings as django_settings
+from django.db import connections as databases
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -113,7 +115,7 @@ class TestRenaming:
     ) -> None:
         Connection.objects.filter(pk=made.pk).update(etag="")
 
-        change = ask("rename", by_member, made)
+        change = ask("rename", by_member, row(made))
 
         assert change.outcome == "done"
         assert row(made).etag == truth(platform, made)["etag"]
@@ -516,6 +518,36 @@ class TestTwoAtOnce:
             ask("delete", by_member, made)
 
         assert Change.objects.count() == 1
+
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_not_what_was_worked_out_before_the_other(
+        self, platform: Emulator, by_member: Actor, made: Connection, kind: str
+    ) -> None:
+        before = row(made)
+        ask("rename", by_member, made)
+
+        with pytest.raises(StateError):
+            ask(kind, by_member, before)
+
+        assert Change.objects.count() == 1
+
+    def test_only_one_of_two_presses_in_one_moment(
+        self, platform: Emulator, by_member: Actor, made: Connection
+    ) -> None:
+        def press(name: str) -> bool:
+            label = Label(name, "of the shop")
+            try:
+                rename_connection(actor=by_member, connection=made, label=label, wait=True)
+            except StateError:
+                return False
+            finally:
+                databases.close_all()
+            return True
+
+        with ThreadPoolExecutor(2) as two:
+            assert sorted(two.map(press, ["One", "Two"])) == [False, True]
+
+        assert len(platform.requests("patch")) == 1
 
     @pytest.mark.parametrize("status", ["draft", "deleted", "unconfirmed"])
     def test_nothing_that_is_not_on_the_platform(

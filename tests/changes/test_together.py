@@ -37,7 +37,7 @@ from connector_wizard.usecases.rotate_credentials import (
 from connector_wizard.usecases.rotate_together import rotate_together
 from connector_wizard.usecases.settle_changes import settle_due_changes
 from tests import factories
-from tests.changes.conftest import Make, truth
+from tests.changes.conftest import Make, truth, with_seen
 from tests.test_access import desk
 from tests.waiting import until
 
@@ -238,7 +238,7 @@ class TestWhatIsNotKeptHere:
     ) -> None:
         one = self._make(make, "One")
 
-        answer = at_desk.post(_rotate(one), {**ANSWERS, "also": [str(with_two.pk)]})
+        answer = at_desk.post(_rotate(one), with_seen(one, {**ANSWERS, "also": [str(with_two.pk)]}))
 
         assert answer.status_code == 422
         assert "type sslKeyPassphrase too. Or rotate it alone" in answer.text
@@ -248,7 +248,7 @@ class TestWhatIsNotKeptHere:
     ) -> None:
         assert "what is left empty is removed there" in at_desk.get(_rotate(with_two)).text
 
-        at_desk.post(_rotate(with_two), ANSWERS)
+        at_desk.post(_rotate(with_two), with_seen(with_two, ANSWERS))
         until(lambda: outcomes() == {"done": 1})
 
         assert set(truth(platform, with_two)["secrets"]) == {"password"}  # type: ignore[call-overload]
@@ -261,7 +261,9 @@ class TestWhatIsNotKeptHere:
         one, theirs = self._make(make, "One"), self._make(make, "Theirs")
         _as_adopted(theirs)
 
-        answer = at_desk.post(_rotate(one), {**ANSWERS, "also": [str(theirs.pk)]}, follow=True)
+        answer = at_desk.post(
+            _rotate(one), with_seen(one, {**ANSWERS, "also": [str(theirs.pk)]}), follow=True
+        )
         until(lambda: outcomes() == {"done": 1})
 
         assert "more of them than is known here: Theirs." in answer.text
@@ -272,7 +274,7 @@ class TestWhatIsNotKeptHere:
         one, theirs = self._make(make, "One"), self._make(make, "Theirs")
         _as_adopted(theirs)
 
-        at_desk.post(_rotate(one), {**self.ALL, "also": [str(theirs.pk)]})
+        at_desk.post(_rotate(one), with_seen(one, {**self.ALL, "also": [str(theirs.pk)]}))
 
         until(lambda: outcomes() == {"done": 2})
 
@@ -318,7 +320,9 @@ class TestThePages:
     def test_follow_it_to_the_end(
         self, platform: Emulator, at_desk: Client, five: list[Connection]
     ) -> None:
-        answer = at_desk.post(_rotate(five[0]), {**ANSWERS, "everybody": "on"}, follow=True)
+        answer = at_desk.post(
+            _rotate(five[0]), with_seen(five[0], {**ANSWERS, "everybody": "on"}), follow=True
+        )
         until(lambda: not Change.objects.unsettled().exists())
 
         page = answer.request["PATH_INFO"]
@@ -333,7 +337,7 @@ class TestThePages:
     ) -> None:
         also = [str(one.pk) for one in five[1:3]]
 
-        at_desk.post(_rotate(five[0]), {**ANSWERS, "also": also})
+        at_desk.post(_rotate(five[0]), with_seen(five[0], {**ANSWERS, "also": also}))
         until(lambda: outcomes() == {"done": 3})
 
         assert len(platform.requests("patch")) == 3
@@ -344,7 +348,7 @@ class TestThePages:
         also = [str(five[1].pk)]
         changed = {**ANSWERS, "params-database": "other", "also": also}
 
-        answer = at_desk.post(_rotate(five[0]), changed)
+        answer = at_desk.post(_rotate(five[0]), with_seen(five[0], changed))
 
         assert answer.status_code == 422
         assert "only secrets can be changed" in answer.text

@@ -101,7 +101,7 @@ def _begin(deployment: Deployment, cases: Sequence[Case], prefix: str) -> list[T
             platform.fail(**fault, client_id=name)
     person = deployment.people[0]
     return [
-        Trial(case, name, person, one["pk"], one["account"])
+        Trial(case, name, person, one["pk"], one["account"], version=one["version"])
         for case, name, one in zip(cases, names, made, strict=True)
     ]
 
@@ -121,10 +121,11 @@ def _press(deployment: Deployment, trials: list[Trial]) -> None:
 
 def _press_one(deployment: Deployment, trial: Trial) -> None:
     forms = {
-        "rename": {"name": RENAMED, "description": ""},
+        "rename": {"name": RENAMED, "description": "", "seen": trial.version},
         "rotate": {
             **{f"params-{name}": trial.name for name in ANSWERS},
             "params-password": deployment.canary,
+            "seen": trial.version,
         },
         "delete": {"name": trial.name},
     }

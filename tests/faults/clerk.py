@@ -68,7 +68,7 @@ def record_created(cases: list[dict[str, Any]], canary: str) -> list[dict[str, s
             etag=case["etag"],
             secrets={"password": canary},
         )
-        made.append({"pk": str(row.pk), "account": str(account.pk)})
+        made.append({"pk": str(row.pk), "account": str(account.pk), "version": row.version})
     return made
 
 

@@ -125,6 +125,7 @@ class TestARotation:
     def test_says_so_on_its_page(self, created: Connection, admin: Membership) -> None:
         url = reverse("connection-rotate", kwargs={"pk": created.pk})
         posted = {f"params-{name}": text for name, text in ELSEWHERE.items()}
+        posted["seen"] = created.version
 
         answer = desk(admin).post(url, posted)
 

@@ -81,7 +81,7 @@ POSTED: dict[str, dict[str, str]] = {
         "seen": "VERSION",
     },
     "connection-delete": {"name": "Sales"},
-    "connection-change": {"answer": "give-up"},
+    "connection-change": {"answer": "give-up", "seen": "CHANGE"},
     "rotation": {"do": "go-on"},
     "invitation-add": {"email": "new@example.com", "role": "member"},
     "invitation-renew": {},
@@ -287,6 +287,7 @@ def _of(connection: Connection, value: str) -> str:
     known = {
         "MARK": standing_of(connection).mark,
         "VERSION": connection.version,
+        "CHANGE": getattr(connection.changes.first(), "version_shown", ""),
         "ITS": str(connection.pk),
         "DRIFT": mark_of(drift_of(connection)),
         "PLACE": f"{connection.account_id} dev",

@@ -126,6 +126,11 @@ class Change(WithProblem):
         return self.is_open and self.outcome != Change.Outcome.STALE
 
     @property
+    def version_shown(self) -> str:
+        """A mark of what a person is asked about: this change, and what others made meanwhile."""
+        return f"{self.pk} {self.found.get('etag', '')}"
+
+    @property
     def differences(self) -> list[Difference]:
         """The plain answers that somebody else made others on the Platform."""
         here, there = self.connection.params, self.found.get("params", {})

@@ -22,13 +22,15 @@ class Answer(StrEnum):
     GIVE_UP = "give-up"
 
 
-def answer_stale_change(*, actor: Actor, change: Change, answer: Answer) -> None:
+def answer_stale_change(*, actor: Actor, change: Change, answer: Answer, seen: str) -> None:
     """
     Repeat the change on the version that was shown, or give it up, with or without taking over.
 
-    :raises StateError: if it does not wait for an answer
+    ``seen`` marks the change and the version that the person was asked about.
+
+    :raises StateError: if it does not wait for an answer, or for one about something else
     """
-    if change.outcome != Change.Outcome.STALE:
+    if change.outcome != Change.Outcome.STALE or change.version_shown != seen:
         raise StateError(f"{change} does not wait for an answer")
     if answer == Answer.REPEAT:
         _repeat(actor, change)

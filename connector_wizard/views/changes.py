@@ -68,6 +68,6 @@ def answer(request: TeamRequest, connection: Connection) -> HttpResponse:
     change = connection.changes.unsettled().first()
     if change is None or not form.is_valid():
         raise StateError(f"{connection} waits for no answer")
-    chosen = Answer(form.cleaned_data["answer"])
-    answer_stale_change(actor=actor_of(request), change=change, answer=chosen)
+    chosen, seen = Answer(form.cleaned_data["answer"]), form.cleaned_data["seen"]
+    answer_stale_change(actor=actor_of(request), change=change, answer=chosen, seen=seen)
     return go_to(request, "connection", pk=connection.pk)

@@ -65,6 +65,11 @@ def ask(kind: str, actor: Actor, connection: Connection) -> Change:
     return Change.objects.get(pk=pk)
 
 
+def say(answer: Answer, actor: Actor, change: Change) -> None:
+    """Answer what a page asks about a change."""
+    answer_stale_change(actor=actor, change=change, answer=answer, seen=change.version_shown)
+
+
 def row(connection: Connection) -> Connection:
     return Connection.objects.get(pk=connection.pk)
 
@@ -420,7 +425,7 @@ class TestSomebodyElse:
     def test_is_overruled(
         self, platform: Emulator, by_member: Actor, stale: Change, made: Connection
     ) -> None:
-        answer_stale_change(actor=by_member, change=stale, answer=Answer.REPEAT)
+        say(Answer.REPEAT, by_member, stale)
         until(lambda: not Change.objects.unsettled().exists())
 
         assert truth(platform, made)["name"] == row(made).name == "Sales of Europe"
@@ -428,7 +433,7 @@ class TestSomebodyElse:
     def test_is_taken_over(
         self, platform: Emulator, by_member: Actor, stale: Change, made: Connection
     ) -> None:
-        answer_stale_change(actor=by_member, change=stale, answer=Answer.TAKE_OVER)
+        say(Answer.TAKE_OVER, by_member, stale)
 
         there = truth(platform, made)
         assert (row(made).name, row(made).etag) == ("Theirs", there["etag"])
@@ -444,7 +449,7 @@ class TestSomebodyElse:
         change = ask("rename", by_member, made)
         assert [one.name for one in change.differences] == ["server"]
 
-        answer_stale_change(actor=by_member, change=change, answer=answer)
+        say(answer, by_member, change)
         until(lambda: not Change.objects.unsettled().exists())
 
         now = row(made)
@@ -458,17 +463,17 @@ class TestSomebodyElse:
         _change_there(platform, made)
         change = ask("rotate", by_member, made)
 
-        answer_stale_change(actor=by_member, change=change, answer=Answer.REPEAT)
+        say(Answer.REPEAT, by_member, change)
         until(lambda: not Change.objects.unsettled().exists())
 
         assert row(made).name == truth(platform, made)["name"] == "Theirs"
 
     def test_is_left_alone(self, by_member: Actor, stale: Change, made: Connection) -> None:
-        answer_stale_change(actor=by_member, change=stale, answer=Answer.GIVE_UP)
+        say(Answer.GIVE_UP, by_member, stale)
 
         assert (row(made).name, Change.objects.get().outcome) == ("Sales", "given_up")
         with pytest.raises(StateError):
-            answer_stale_change(actor=by_member, change=Change.objects.get(), answer=Answer.GIVE_UP)
+            say(Answer.GIVE_UP, by_member, Change.objects.get())
 
     def test_is_not_taken_for_us_after_no_answer(
         self, platform: Emulator, by_member: Actor, made: Connection

@@ -39,6 +39,11 @@ def url(connection: Connection, what: str = "") -> str:
     return reverse(f"connection-{what}" if what else "connection", kwargs={"pk": connection.pk})
 
 
+def said(answer: str) -> dict[str, str]:
+    """Return what a button posts of the change that waits for an answer."""
+    return {"answer": answer, "seen": Change.objects.get(outcome="stale").version_shown}
+
+
 def page_after(client: Client) -> str:
     """Return the connection's page once its newest change has ended."""
     until(lambda: not Change.objects.filter(outcome__in=["queued", "sent"]).exists())
@@ -377,7 +382,7 @@ class TestSomebodyElse:
     def test_is_overruled_by_a_press(
         self, platform: Emulator, at_desk: Client, stale: Change
     ) -> None:
-        at_desk.post(url(stale.connection, "change"), {"answer": "repeat"})
+        at_desk.post(url(stale.connection, "change"), said("repeat"))
 
         assert "has taken the name" in page_after(at_desk)
 
@@ -385,16 +390,41 @@ class TestSomebodyElse:
     def test_is_not_reviewed_by_whoever_answered(
         self, answer: str, admin: Membership, at_admins_desk: Client, stale: Change
     ) -> None:
-        at_admins_desk.post(url(stale.connection, "change"), {"answer": answer})
+        at_admins_desk.post(url(stale.connection, "change"), said(answer))
 
         page_after(at_admins_desk)
         assert not may_review(admin, Connection.objects.get())
         assert not review_queue(admin).exists()
 
     def test_takes_no_answer_twice(self, at_desk: Client, stale: Change) -> None:
-        give_up = {"answer": "give-up"}
+        give_up = said("give-up")
         at_desk.post(url(stale.connection, "change"), give_up)
 
         answer = at_desk.post(url(stale.connection, "change"), give_up, follow=True)
 
         assert "another change was under way, or has just ended" in answer.text
+
+    @pytest.mark.parametrize("answer", ["take-over", "repeat", "give-up"])
+    def test_takes_no_answer_that_was_meant_for_another_change(
+        self, platform: Emulator, at_desk: Client, stale: Change, answer: str
+    ) -> None:
+        old = said(answer)
+        at_desk.post(url(stale.connection, "change"), said("give-up"))
+        other = factories.make_change(stale.connection, outcome="stale", found=stale.found)
+
+        told = at_desk.post(url(stale.connection, "change"), old, follow=True)
+
+        other.refresh_from_db()
+        assert other.outcome == "stale"
+        assert "Nothing was done" in told.text
+
+    def test_takes_no_answer_to_an_older_version(
+        self, platform: Emulator, at_desk: Client, stale: Change
+    ) -> None:
+        old = said("take-over")
+        Change.objects.update(found={**stale.found, "name": "Newer", "etag": "newer"})
+
+        at_desk.post(url(stale.connection, "change"), old)
+
+        assert Change.objects.get().outcome == "stale"
+        assert Connection.objects.get().name == "Sales"

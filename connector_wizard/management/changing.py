@@ -72,7 +72,7 @@ def _rotate(author: Author, connection: Connection, asked: Wanted) -> UUID:
         actor=author.actor,
         connection=connection,
         new=NewCredentials(answers.secrets, answers.params, whole=True),
-        may_bypass=bool(author.bypass_reason),
+        bypass=author.bypass_reason or None,
         wait=True,
     )
 

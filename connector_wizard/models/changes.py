@@ -18,6 +18,9 @@ from connector_wizard.models.problems import WithProblem
 from connector_wizard.models.rotations import Rotation
 from connector_wizard.models.sightings import Difference, text_of
 
+# How long a press has for sending what it has queued, before it is taken to have died: whoever else
+# does it is not the one who asked, and the history names who did it.
+HEAD_START = timedelta(seconds=10)
 # How long an end is told on the page itself, besides in the history.
 NEWS_FOR = timedelta(days=3)
 
@@ -35,8 +38,9 @@ class ChangeQuerySet(models.QuerySet["Change"]):
 
     def due(self, now: datetime) -> "ChangeQuerySet":
         """Those that wait to be sent, whose sender is gone, or whose next look is due."""
+        free = Q(next_look_at=None) | Q(next_look_at__lte=now)
         # A rotation's members wait for their turn.
-        queued = Q(outcome=Change.Outcome.QUEUED, rotation=None)
+        queued = free & Q(outcome=Change.Outcome.QUEUED, rotation=None)
         gone = Q(outcome=Change.Outcome.SENT, lease_until__lte=now)
         waiting = Q(outcome=Change.Outcome.UNKNOWN, next_look_at__lte=now, lease_until__lte=now)
         return self.filter(queued | gone | waiting).order_by("requested_at")
@@ -171,6 +175,7 @@ class Change(WithProblem):
         # Sealed here: no frame of Django's is to hold what was typed.
         pk = uuid.uuid4()
         wanted["secrets"] = _sealed(wanted.get("secrets", {}), pk)
+        wanted["next_look_at"] = timezone.now() + HEAD_START
         try:
             with transaction.atomic():
                 return cls.objects.create(id=pk, connection=row, etag=row.etag, **wanted)

@@ -9,6 +9,7 @@ from connector_wizard import audit
 from connector_wizard.background import SENDING, in_background
 from connector_wizard.changes import Verdict, work
 from connector_wizard.models import Action, Actor, Change, Explored, StateError
+from connector_wizard.models.changes import HEAD_START
 from connector_wizard.models.checks import make_due
 from connector_wizard.models.reviews import digest_of
 from connector_wizard.reviewing import review_anew
@@ -45,7 +46,8 @@ def _repeat(actor: Actor, change: Change) -> None:
     with transaction.atomic(durable=True):
         # No earlier sending can do anything any more: it names a version that is gone.
         again = {"etag": change.found["etag"], "sent_at": None, "unknown_left_by": None}
-        if not change.note(outcome=Change.Outcome.QUEUED, looks=0, **again):
+        again |= {"looks": 0, "next_look_at": timezone.now() + HEAD_START}
+        if not change.note(outcome=Change.Outcome.QUEUED, **again):
             raise StateError(f"{change} was answered meanwhile")
         change.connection.note_hand(actor.name)
         told = {**_answers(change), "change": change.kind, "etag": change.etag}

@@ -85,9 +85,9 @@ def _rotate(request: TeamRequest, desk: _Desk) -> HttpResponse:
     try:
         if also:
             return _rotate_together(request, [connection, *also], new)
-        may_bypass = may(request.in_team, Act.BYPASS_APPROVAL)
+        bypass = "" if may(request.in_team, Act.BYPASS_APPROVAL) else None
         actor = actor_of(request)
-        rotate_credentials(actor=actor, connection=connection, new=new, may_bypass=may_bypass)
+        rotate_credentials(actor=actor, connection=connection, new=new, bypass=bypass)
     except (ApprovalNeededError, SecretsMissingError) as error:
         desk.form.add_error(None, _complaint(error, among_many=bool(also)))
         return _show(request, desk, status=422)

@@ -14,6 +14,7 @@ from pytest_django import Settings
 
 from connector_wizard import changes
 from connector_wizard.access import may_review, review_queue
+from connector_wizard.changes import asking
 from connector_wizard.crypto.fields import Sealed
 from connector_wizard.emulator import WRONG_PASSWORD, Emulator
 from connector_wizard.models import (
@@ -28,9 +29,11 @@ from connector_wizard.models import (
     Place,
     StateError,
 )
+from connector_wizard.models.changes import HEAD_START
 from connector_wizard.models.checks import due_for_a_test
 from connector_wizard.models.reviews import standing_of
 from connector_wizard.submissions import lease_seconds
+from connector_wizard.usecases import answer_stale_change as answering
 from connector_wizard.usecases.answer_stale_change import Answer, answer_stale_change
 from connector_wizard.usecases.change_policies import change_policies
 from connector_wizard.usecases.delete_connection import delete_connection
@@ -218,7 +221,7 @@ class TestRotating:
             rotate_credentials(actor=by_member, connection=made, new=elsewhere, wait=True)
         assert ask("rotate", by_member, made).outcome == "done"
         rotate_credentials(
-            actor=by_member, connection=row(made), new=elsewhere, may_bypass=True, wait=True
+            actor=by_member, connection=row(made), new=elsewhere, bypass="", wait=True
         )
 
         assert truth(platform, made)["params"]["server"] == "other.example"  # type: ignore[index]
@@ -393,6 +396,30 @@ class TestNothingSent:
 
         change.refresh_from_db()
         assert (change.outcome, row(made).name) == ("done", "Swept")
+
+    @pytest.mark.parametrize("answered", [False, True])
+    def test_is_left_to_the_press_at_first(
+        self,
+        platform: Emulator,
+        by_member: Actor,
+        made: Connection,
+        answered: bool,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        # The press's own thread is slow to begin, and a sweep comes by.
+        for module in (asking, answering):
+            monkeypatch.setattr(module, "in_background", lambda *_: None)
+        if answered:
+            found = {"name": "Theirs", "etag": made.etag}
+            say(Answer.REPEAT, by_member, factories.make_change(made, outcome="stale", found=found))
+        else:
+            rename_connection(actor=by_member, connection=made, label=NEW_LABEL)
+
+        settle_due_changes()
+        assert Change.objects.get().outcome == "queued"
+
+        settle_in(HEAD_START.total_seconds() + 1)
+        assert Change.objects.get().outcome == "done"
 
     def test_is_sent_by_one_of_two_who_want_to(
         self, platform: Emulator, by_member: Actor, made: Connection

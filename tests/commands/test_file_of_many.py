@@ -475,6 +475,20 @@ class TestApproval:
         assert Connection.objects.get().params["database"] == "other"
         assert Event.objects.filter(action="approval.withdrawn").exists()
 
+    def test_to_reach_elsewhere_can_be_gone_without_for_a_reason_that_goes_on_record(
+        self, file: File, admin: Membership
+    ) -> None:
+        run(admin, file.path, "--bypass-approval=Release night", "--apply")
+        file.holds(file.entry("Sales", params={"server": "b.example.com"}))
+
+        assert run(admin, file.path, "--apply").statuses == ["refused"]
+        assert run(admin, file.path, "--bypass-approval=It burns", "--apply").statuses == [
+            "changed"
+        ]
+
+        asked = Event.objects.get(action="connection.change_requested")
+        assert '"reason":"It burns"' in asked.changes
+
     def test_can_be_gone_without_by_an_admin(self, file: File, admin: Membership) -> None:
         told = run(admin, file.path, "--apply", "--bypass-approval", "Urgent")
 

@@ -104,9 +104,7 @@ class TestARotation:
         new = NewCredentials(secrets={}, params=ELSEWHERE)
 
         with pytest.raises(SecretsMissingError):
-            rotate_credentials(
-                actor=factories.actor(admin), connection=created, new=new, may_bypass=True
-            )
+            rotate_credentials(actor=factories.actor(admin), connection=created, new=new, bypass="")
 
         assert platform.requests("update") == []
 

@@ -77,7 +77,7 @@ def _rotate_one(
         actor=Actor.at_command_line(membership.user),
         connection=connection,
         new=read_new(connection, options),
-        may_bypass=may(membership, Act.BYPASS_APPROVAL),
+        bypass="" if may(membership, Act.BYPASS_APPROVAL) else None,
         wait=True,
     )
     return [pk], []

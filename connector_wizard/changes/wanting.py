@@ -51,7 +51,7 @@ def wanted_of(connection: Connection, new: NewCredentials, *, by: Actor) -> dict
     moved = new.params is not None and others_among(connection.params, new.params)
     lent = typed_by_others(connection.secret_marks, by.name) if moved else frozenset()
     gone = {*new.removed, *lent}
-    stored = {} if new.whole else _stored(connection)
+    stored = {} if new.whole else secrets_kept(connection)
     kept = {name: text for name, text in stored.items() if name not in gone}
     secrets = {name: text for name, text in {**kept, **new.secrets}.items() if name in asked}
     needed = {name for name, one in asked.items() if one.secret and one.required}
@@ -92,7 +92,8 @@ def _asked(connection: Connection) -> dict[str, FieldSpec]:
 
 
 @sensitive_variables()
-def _stored(connection: Connection) -> Mapping[str, str]:
+def secrets_kept(connection: Connection) -> Mapping[str, str]:
+    """Return what is kept here of its secrets: nothing where that cannot be opened."""
     try:
         return connection.secrets
     except UnopenableError:

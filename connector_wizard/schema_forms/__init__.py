@@ -13,8 +13,9 @@ from connector_wizard.schema_forms.checking import problems_in
 from connector_wizard.schema_forms.complaints import Problem
 from connector_wizard.schema_forms.inputs import SecretTextarea
 from connector_wizard.schema_forms.keywords import keywords_in, treatment_of
-from connector_wizard.schema_forms.names import sounds_secret
+from connector_wizard.schema_forms.names import sounds_like_an_address, sounds_secret
 from connector_wizard.schema_forms.parameters import request_params
+from connector_wizard.schema_forms.places import leads_elsewhere
 from connector_wizard.schema_forms.reading import read_fields, schema_notes
 from connector_wizard.schema_forms.specs import Choice, FieldSpec, Kind
 from connector_wizard.schema_forms.trial import Trial, try_out
@@ -34,11 +35,13 @@ __all__ = [
     "blanks_inside",
     "build_form_class",
     "keywords_in",
+    "leads_elsewhere",
     "looks_like_a_mask",
     "problems_in",
     "read_fields",
     "request_params",
     "schema_notes",
+    "sounds_like_an_address",
     "sounds_secret",
     "take_apart",
     "treatment_of",

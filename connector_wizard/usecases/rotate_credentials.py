@@ -6,11 +6,11 @@ from uuid import UUID
 from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
-from connector_wizard.approving import ApprovalNeededError, asks_for_approval
+from connector_wizard.approving import ApprovalNeededError
 from connector_wizard.changes import asking
+from connector_wizard.changes.reaching import is_unapproved
 from connector_wizard.changes.wanting import NewCredentials, SecretsMissingError, wanted_of
 from connector_wizard.models import Actor, Connection
-from connector_wizard.models.sightings import others_among
 from connector_wizard.testing import run_first_soon
 
 __all__ = ["ApprovalNeededError", "NewCredentials", "SecretsMissingError", "rotate_credentials"]
@@ -38,10 +38,7 @@ def rotate_credentials(
     :raises StateError: if it is not on the Platform, or another change is under way
     """
     wanted = wanted_of(connection, new, by=actor)
-    moved = bool(others_among(connection.params, wanted["params"]))
-    elsewhere = moved and asks_for_approval(connection)
-    if elsewhere and bypass is None:
-        raise ApprovalNeededError
+    elsewhere = is_unapproved(connection, wanted, bypass=bypass)
     with transaction.atomic(durable=True):
         told: dict[str, object] = {"without the approval that a policy asks for": elsewhere}
         if elsewhere and bypass:

@@ -10,6 +10,7 @@ from django.views.decorators.debug import sensitive_variables
 from connector_wizard import audit
 from connector_wizard.background import SENDING, in_background
 from connector_wizard.changes import asking, run
+from connector_wizard.changes.reaching import is_unapproved
 from connector_wizard.changes.wanting import NewCredentials, SecretsMissingError, wanted_of
 from connector_wizard.models import Action, Actor, Connection, Rotation, StateError
 from connector_wizard.models.logins import login_of
@@ -20,18 +21,27 @@ AT_ONCE_SECONDS = 20.0
 
 @sensitive_variables()
 def rotate_together(
-    *, actor: Actor, connections: Sequence[Connection], new: NewCredentials, wait: bool = False
+    *,
+    actor: Actor,
+    connections: Sequence[Connection],
+    new: NewCredentials,
+    bypass: str | None = None,
+    wait: bool = False,
 ) -> tuple[Rotation, list[Connection]]:
     """
     Queue a change of each connection, and return the rotation and those that were left out.
 
     Left out is what another change is under way of, and what others made and may have more than
     is known here. Plain answers stay as they are in each. With ``wait`` all are done when this
-    returns, or the rotation has paused.
+    returns, or the rotation has paused. ``bypass`` is what it is for one alone: a secret may tell
+    where it leads.
 
+    :raises ApprovalNeededError: if one would reach something else, and the policy asks for approval
     :raises SecretsMissingError: if one lacks a secret that is neither stored nor typed
     """
     wanted, left_out = _wanted(actor, connections, new)
+    known = [one for one in connections if one.pk in wanted]
+    unapproved = {one.pk for one in known if is_unapproved(one, wanted[one.pk], bypass=bypass)}
     now, team = timezone.now(), connections[0].team
     with transaction.atomic(durable=True):
         rotation = Rotation.objects.create(
@@ -41,9 +51,15 @@ def rotate_together(
             requested_at=now,
             counted_from=now,
         )
-        for one in [one for one in connections if one.pk in wanted]:
+        for one in known:
+            told = {
+                "together with others": str(rotation.pk),
+                "without the approval that a policy asks for": one.pk in unapproved,
+            }
+            # All of a rotation were asked for in one moment.
+            more = {**wanted[one.pk], "rotation": rotation, "requested_at": now}
             try:
-                _queue(one, wanted[one.pk], rotation, actor)
+                asking.record_rotation(one, more, by=actor, told=told)
             except StateError:
                 left_out.append(one)
         told = {"connections": len(connections) - len(left_out), "secrets": sorted(new.secrets)}
@@ -69,16 +85,6 @@ def _wanted(
                 raise
             left_out.append(one)
     return wanted, left_out
-
-
-@sensitive_variables()
-def _queue(
-    connection: Connection, wanted: dict[str, object], rotation: Rotation, actor: Actor
-) -> None:
-    # All of a rotation were asked for in one moment.
-    wanted = {**wanted, "rotation": rotation, "requested_at": rotation.requested_at}
-    told = {"together with others": str(rotation.pk)}
-    asking.record_rotation(connection, wanted, by=actor, told=told)
 
 
 def _go(rotation: Rotation, actor: Actor) -> None:

@@ -26,6 +26,7 @@ from connector_wizard.usecases.rotate_credentials import (
 )
 from connector_wizard.usecases.rotate_together import rotate_together
 from connector_wizard.views import guides
+from connector_wizard.views.rotating_words import complaint_of, left_out_in_words
 from connector_wizard.views.standing import is_overtaken, on_created
 from connector_wizard.views.wizard.pasted import fill_in
 
@@ -82,28 +83,28 @@ def _rotate(request: TeamRequest, desk: _Desk) -> HttpResponse:
         messages.info(request, _("Nothing was changed in the form, so nothing was sent."))
         return go_to(request, "connection-rotate", pk=connection.pk)
     also = desk.company.chosen()
+    bypass = "" if may(request.in_team, Act.BYPASS_APPROVAL) else None
+    actor = actor_of(request)
     try:
         if also:
-            return _rotate_together(request, [connection, *also], new)
-        bypass = "" if may(request.in_team, Act.BYPASS_APPROVAL) else None
-        actor = actor_of(request)
+            return _rotate_together(request, [connection, *also], new, bypass)
         rotate_credentials(actor=actor, connection=connection, new=new, bypass=bypass)
     except (ApprovalNeededError, SecretsMissingError) as error:
-        desk.form.add_error(None, _complaint(error, among_many=bool(also)))
+        desk.form.add_error(None, complaint_of(error, among_many=bool(also)))
         return _show(request, desk, status=422)
     return go_to(request, "connection", pk=connection.pk)
 
 
 @sensitive_variables()
 def _rotate_together(
-    request: TeamRequest, connections: list[Connection], new: NewCredentials
+    request: TeamRequest, connections: list[Connection], new: NewCredentials, bypass: str | None
 ) -> HttpResponse:
     secrets = NewCredentials(secrets=new.secrets, removed=new.removed)
     rotation, left_out = rotate_together(
-        actor=actor_of(request), connections=connections, new=secrets
+        actor=actor_of(request), connections=connections, new=secrets, bypass=bypass
     )
     if left_out:
-        messages.warning(request, _left_out(left_out))
+        messages.warning(request, left_out_in_words(left_out))
     return go_to(request, "rotation", pk=rotation.pk)
 
 
@@ -161,33 +162,3 @@ def _is_too_much(request: TeamRequest, desk: _Desk) -> bool:
     )
     desk.form.add_error(None, text)
     return True
-
-
-def _left_out(connections: list[Connection]) -> str:
-    half = [str(one) for one in connections if one.is_half_known]
-    busy = [str(one) for one in connections if not one.is_half_known]
-    told = []
-    if busy:
-        told.append(_("Left out, since they are being changed: %s.") % ", ".join(busy))
-    if half:
-        text = _(
-            "Left out, since others made them and the Platform may have more of them than is known "
-            "here: %s. Rotate each on its own page."
-        )
-        told.append(text % ", ".join(half))
-    return " ".join(told)
-
-
-def _complaint(error: ApprovalNeededError | SecretsMissingError, *, among_many: bool) -> str:
-    if isinstance(error, SecretsMissingError):
-        told = {"name": error.connection, "secrets": ", ".join(error.names)}
-        text = _(
-            "The Platform wants all secrets of %(name)s at once. Some are not kept here, or "
-            "were typed by somebody else for other answers: type %(secrets)s too."
-        )
-        alone = _("Or rotate it alone, on its own page.") if among_many else ""
-        return f"{text % told} {alone}".strip()
-    return _(
-        "In this sandbox a reviewer approves what a connection reaches before it is created. New "
-        "secrets can be set at once, but not another target: ask an admin, or connect it anew."
-    )

@@ -27,10 +27,12 @@ from connector_wizard.models import (
     Label,
     Membership,
     Place,
+    PlatformAccount,
     StateError,
 )
 from connector_wizard.models.changes import HEAD_START
 from connector_wizard.models.checks import due_for_a_test
+from connector_wizard.models.marks import marks_of
 from connector_wizard.models.reviews import standing_of
 from connector_wizard.submissions import lease_seconds
 from connector_wizard.usecases import answer_stale_change as answering
@@ -44,9 +46,10 @@ from connector_wizard.usecases.rotate_credentials import (
     SecretsMissingError,
     rotate_credentials,
 )
+from connector_wizard.usecases.rotate_together import rotate_together
 from connector_wizard.usecases.settle_changes import settle_due_changes
 from tests import factories
-from tests.changes.conftest import truth
+from tests.changes.conftest import Make, truth
 from tests.waiting import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -226,6 +229,69 @@ class TestRotating:
 
         assert truth(platform, made)["params"]["server"] == "other.example"  # type: ignore[index]
         assert row(made).params["server"] == "other.example"
+
+
+class TestASecretThatTellsWhereItLeads:
+    """With approval before creation, whoever changes the target is whoever may go without."""
+
+    OLD = "AccountName=sales;AccountKey=abc==;EndpointSuffix=core.windows.net"
+    NEW_KEY = OLD.replace("abc", "xyz")
+    ELSEWHERE = OLD.replace("sales", "evil")
+
+    @pytest.fixture
+    def blob(self, make: Make, by_member: Actor, account: PlatformAccount) -> Connection:
+        asked = {"connectionString": {"type": "string", "format": "password"}}
+        schema = {"type": "object", "properties": asked, "required": ["connectionString"]}
+        secrets = {"connectionString": self.OLD}
+        made = make(
+            source="azure-blob",
+            spec_id="4c10e202-c428-4796-9208-5f1f5732b1cf",
+            auth_specs=[{"name": "ConnectionString", "schema": schema}],
+            params={},
+            secrets=secrets,
+            secret_marks=marks_of(secrets, team_id=account.team_id, by=by_member.name),
+        )
+        made.team.approval_everywhere = True
+        made.team.save()
+        return made
+
+    def rotate(self, blob: Connection, by: Actor, to: str, **more: Any) -> None:
+        new = NewCredentials(secrets={"connectionString": to})
+        rotate_credentials(actor=by, connection=row(blob), new=new, wait=True, **more)
+
+    def test_may_get_a_new_key_at_once(
+        self, platform: Emulator, by_member: Actor, blob: Connection
+    ) -> None:
+        self.rotate(blob, by_member, self.NEW_KEY)
+
+        assert row(blob).secrets == {"connectionString": self.NEW_KEY}
+
+    def test_leads_elsewhere_by_an_admins_word_alone(
+        self, platform: Emulator, by_member: Actor, blob: Connection
+    ) -> None:
+        new = NewCredentials(secrets={"connectionString": self.ELSEWHERE})
+        with pytest.raises(ApprovalNeededError):
+            self.rotate(blob, by_member, self.ELSEWHERE)
+        with pytest.raises(ApprovalNeededError):
+            rotate_together(actor=by_member, connections=[blob], new=new, wait=True)
+        assert platform.requests("patch") == []
+
+        self.rotate(blob, by_member, self.ELSEWHERE, bypass="")
+
+        assert row(blob).secrets == {"connectionString": self.ELSEWHERE}
+        asked = Event.objects.filter(action="connection.change_requested").latest("sequence")
+        assert '"without the approval that a policy asks for":true' in asked.changes
+
+    def test_that_is_not_kept_here_may_be_typed_again_but_not_changed(
+        self, platform: Emulator, by_member: Actor, blob: Connection
+    ) -> None:
+        blob.forget_secrets(now=timezone.now())
+
+        with pytest.raises(ApprovalNeededError):
+            self.rotate(blob, by_member, self.NEW_KEY)
+        self.rotate(blob, by_member, self.OLD)
+
+        assert row(blob).secrets == {"connectionString": self.OLD}
 
 
 class TestDeleting:

@@ -97,7 +97,10 @@ def _rotate_all(
     if new.params is not None:
         raise CommandError("Of many at once only secrets can be changed.")
     actor = Actor.at_command_line(membership.user)
-    rotation, left_out = rotate_together(actor=actor, connections=found, new=new, wait=True)
+    bypass = "" if may(membership, Act.BYPASS_APPROVAL) else None
+    rotation, left_out = rotate_together(
+        actor=actor, connections=found, new=new, bypass=bypass, wait=True
+    )
     return list(rotation.members.values_list("pk", flat=True)), left_out
 
 

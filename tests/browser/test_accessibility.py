@@ -663,6 +663,16 @@ def on_created(what: str) -> Callable[[Place], None]:
     return show
 
 
+def overtaken(what: str, button: str, **typed: str) -> Callable[[Place], None]:
+    def show(place: Place) -> None:
+        on_created(what)(place)
+        Connection.objects.filter(name=LONG).update(description=LONG, etag="newer")
+        place.person.fill(typed)
+        place.person.press(button)
+
+    return show
+
+
 def changed(kind: str, outcome: str, **more: object) -> Callable[[Place], None]:
     def show(place: Place) -> None:
         row = factories.make_created(place.member, place.account, name=LONG)
@@ -807,6 +817,8 @@ STATES: dict[str, Callable[[Place], None]] = {
     "copied": copied,
     "rename": on_created("rename"),
     "rotate": on_created("rotate"),
+    "rename, overtaken": overtaken("rename", "Change it on the Platform", Name="Shops"),
+    "rotate, overtaken": overtaken("rotate", "Rotate on the Platform", Server="other.example"),
     "delete, mistake": deletion_mistake,
     "being renamed": changed("rename", "sent"),
     "change unconfirmed": changed("rotate", "unknown", unknown_left_by=timezone.now(), problem="x"),

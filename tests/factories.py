@@ -43,7 +43,7 @@ from connector_wizard.models.reviews import digest_of
 from connector_wizard.orders import order_digest
 
 REDSHIFT_SPEC_ID = "3416976c-a9ca-4bba-901a-1f08f66978ff"
-REDSHIFT_SCHEMA = {
+REDSHIFT_SCHEMA: dict[str, Any] = {
     "type": "object",
     "properties": {
         "server": {"type": "string"},

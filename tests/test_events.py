@@ -74,16 +74,17 @@ POSTED: dict[str, dict[str, str]] = {
     "connection-accept": {"seen": "DRIFT"},
     "inventory-sync": {"place": "PLACE"},
     "inventory-decide": {"do": "ignore", "chosen": "FOREIGN"},
-    "connection-rename": {"name": "Another name"},
+    "connection-rename": {"name": "Another name", "seen": "VERSION"},
     "connection-rotate": {
         "params-server": "x",
         "params-username": "y",
         "params-database": "z",
         "params-password": "another good password",
+        "seen": "VERSION",
     },
     "connection-delete": {"name": "Sales"},
-    "connection-change": {"answer": "give-up"},
-    "connection-give-up": {"change": "CHANGE"},
+    "connection-give-up": {"change": "ITS CHANGE"},
+    "connection-change": {"answer": "give-up", "seen": "CHANGE"},
     "rotation": {"do": "go-on"},
     "invitation-add": {"email": "new@example.com", "role": "member"},
     "invitation-renew": {},
@@ -296,8 +297,10 @@ def _of(connection: Connection, value: str) -> str:
     """Return what a form would hold for this connection."""
     known = {
         "MARK": standing_of(connection).mark,
+        "VERSION": connection.version,
+        "CHANGE": getattr(connection.changes.first(), "version_shown", ""),
         "ITS": str(connection.pk),
-        "CHANGE": str(connection.changes.values_list("pk", flat=True).first()),
+        "ITS CHANGE": str(connection.changes.values_list("pk", flat=True).first()),
         "DRIFT": mark_of(drift_of(connection)),
         "PLACE": f"{connection.account_id} dev",
     }

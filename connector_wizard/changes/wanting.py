@@ -9,11 +9,12 @@ from django.views.decorators.debug import sensitive_variables
 from connector_wizard.crypto.keyring import UnopenableError
 from connector_wizard.models import Actor, Connection
 from connector_wizard.models.marks import marks_of, typed_by_others
-from connector_wizard.schema_forms import FieldSpec, read_fields
+from connector_wizard.models.sightings import others_among
+from connector_wizard.schema_forms import FieldSpec, Kind, read_fields
 
 
 class SecretsMissingError(Exception):
-    """Secrets that the source needs are neither stored nor typed; ``names`` says which."""
+    """What the source needs, or has there, is neither kept nor typed; ``names`` says which."""
 
     def __init__(self, connection: Connection, names: Collection[str]) -> None:
         """Remember which, and of what."""
@@ -24,14 +25,16 @@ class SecretsMissingError(Exception):
 @dataclass(frozen=True, slots=True)
 class NewCredentials:
     """
-    What was typed anew; secrets that were not typed stay.
+    What was typed anew; secrets that were not typed stay, but for those ``removed``.
 
-    Without ``params`` the plain answers stay as they are.
+    Without ``params`` the plain answers stay as they are. Of the ``whole``, nothing is left out
+    but what is meant to go.
     """
 
     secrets: Mapping[str, str] = field(repr=False)
     params: Mapping[str, Any] | None = None
     removed: Collection[str] = ()
+    whole: bool = False
 
 
 @sensitive_variables()
@@ -39,18 +42,21 @@ def wanted_of(connection: Connection, new: NewCredentials, *, by: Actor) -> dict
     """
     Return what the change of ``connection`` is to hold.
 
-    With other plain answers, secrets that somebody else typed have to be typed anew.
+    With other plain answers, secrets that somebody else typed have to be typed anew. What the
+    Platform has and we do not has to be typed too: what a change leaves out is gone there.
 
     :raises SecretsMissingError: if the whole of its parameters cannot be put together
     """
     asked = _asked(connection)
-    moved = new.params is not None and dict(new.params) != dict(connection.params)
+    moved = new.params is not None and others_among(connection.params, new.params)
     lent = typed_by_others(connection.secret_marks, by.name) if moved else frozenset()
     gone = {*new.removed, *lent}
-    kept = {name: text for name, text in _stored(connection).items() if name not in gone}
+    stored = {} if new.whole else secrets_kept(connection)
+    kept = {name: text for name, text in stored.items() if name not in gone}
     secrets = {name: text for name, text in {**kept, **new.secrets}.items() if name in asked}
     needed = {name for name, one in asked.items() if one.secret and one.required}
-    missing = sorted((needed | (lent & asked.keys()) - set(new.removed)) - secrets.keys())
+    unsaid = frozenset() if new.whole else _there(connection, asked) | lent
+    missing = sorted((needed | unsaid & asked.keys() - set(new.removed)) - secrets.keys())
     if missing:
         raise SecretsMissingError(connection, missing)
     typed = {name: text for name, text in new.secrets.items() if name in secrets}
@@ -62,12 +68,21 @@ def wanted_of(connection: Connection, new: NewCredentials, *, by: Actor) -> dict
     }
 
 
+def _there(connection: Connection, asked: Mapping[str, FieldSpec]) -> set[str]:
+    """Return what the Platform has, or may have, without being kept here."""
+    if not connection.is_half_known:
+        return set(connection.discarded_fingerprints)
+    fixed = {name for name, one in asked.items() if one.kind == Kind.CONSTANT}
+    known: set[str] = {*connection.params, *fixed}
+    return asked.keys() - known
+
+
 def names_of(wanted: Mapping[str, Any], connection: Connection) -> list[str]:
-    """Return the parameters that differ from what is on record; fingerprints tell of secrets."""
-    before, after = connection.params, wanted["params"]
-    plain = {name for name in {*before, *after} if before.get(name) != after.get(name)}
-    old, new = connection.secret_marks, wanted["secret_marks"]
-    sealed = {name for name in {*old, *new} if _print(old, name) != _print(new, name)}
+    """Return the parameters that differ from what was sent; fingerprints tell of secrets."""
+    plain = others_among(connection.params, wanted["params"])
+    old = connection.fingerprints
+    new = {name: mark["fingerprint"] for name, mark in wanted["secret_marks"].items()}
+    sealed = {name for name in {*old, *new} if old.get(name) != new.get(name)}
     return sorted(plain | sealed)
 
 
@@ -77,13 +92,10 @@ def _asked(connection: Connection) -> dict[str, FieldSpec]:
 
 
 @sensitive_variables()
-def _stored(connection: Connection) -> Mapping[str, str]:
+def secrets_kept(connection: Connection) -> Mapping[str, str]:
+    """Return what is kept here of its secrets: nothing where that cannot be opened."""
     try:
         return connection.secrets
     except UnopenableError:
         # Whoever types all of them anew needs none of the old.
         return {}
-
-
-def _print(marks: Mapping[str, Mapping[str, str]], name: str) -> str:
-    return marks.get(name, {}).get("fingerprint", "")

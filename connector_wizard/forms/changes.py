@@ -37,6 +37,7 @@ class StaleForm(forms.Form):
     """What is to become of a change that somebody else was quicker than."""
 
     answer = forms.ChoiceField(choices=[(one, one) for one in ("repeat", "take-over", "give-up")])
+    seen = forms.CharField(widget=forms.HiddenInput)
 
 
 class DirectionForm(forms.Form):

@@ -25,6 +25,11 @@ _STATUS = {
     Change.Outcome.QUEUED: "waiting",
 }
 _CODES = {**EXITS, "done": 0}
+_UNDER_WAY = "Left out, since another change of it is under way."
+_HALF_KNOWN = (
+    "Left out: others made it, and the Platform may have more of it than is known here. Rotate it "
+    "on its page, or give all of its answers."
+)
 
 
 def ask_who(parser: ArgumentParser) -> None:
@@ -129,7 +134,7 @@ def report(out: OutputWrapper, pks: Sequence[UUID], left_out: Sequence[Connectio
     :raises SystemExit: with the worst of their exit codes, if that is not 0
     """
     for one in left_out:
-        error = "Left out, since another change of it is under way."
+        error = _HALF_KNOWN if one.is_half_known else _UNDER_WAY
         told = {"status": "invalid", "name": one.name, "id": one.remote_id, "etag": one.etag}
         out.write(json.dumps({**told, "error": error}))
     worst = _CODES["invalid"] if left_out else 0

@@ -85,12 +85,11 @@ def _rename(author: Author, connection: Connection, label: Label) -> UUID:
 @sensitive_variables()
 def _rotate(author: Author, connection: Connection, asked: Wanted) -> UUID:
     answers = answers_to([dict(connection.auth_spec)], asked)
-    removed = connection.secrets_stored - answers.secrets.keys()
     return rotate_credentials(
         actor=author.actor,
         connection=connection,
-        new=NewCredentials(answers.secrets, answers.params, removed),
-        may_bypass=bool(author.bypass_reason),
+        new=NewCredentials(answers.secrets, answers.params, whole=True),
+        bypass=author.bypass_reason or None,
         wait=True,
     )
 

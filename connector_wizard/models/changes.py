@@ -20,6 +20,9 @@ from connector_wizard.models.rotations import Rotation
 from connector_wizard.models.sightings import Difference, text_of
 from connector_wizard.models.teams import Team
 
+# How long a press has for sending what it has queued, before it is taken to have died: whoever else
+# does it is not the one who asked, and the history names who did it.
+HEAD_START = timedelta(seconds=10)
 # How long an end is told on the page itself, besides in the history.
 NEWS_FOR = timedelta(days=3)
 # For how long it is looked after before a person may say that nobody will find out.
@@ -52,8 +55,9 @@ class ChangeQuerySet(models.QuerySet["Change"]):
 
     def due(self, now: datetime) -> "ChangeQuerySet":
         """Those that wait to be sent, whose sender is gone, or whose next look is due."""
+        free = Q(next_look_at=None) | Q(next_look_at__lte=now)
         # A rotation's members wait for their turn.
-        queued = Q(outcome=Change.Outcome.QUEUED, rotation=None)
+        queued = free & Q(outcome=Change.Outcome.QUEUED, rotation=None)
         gone = Q(outcome=Change.Outcome.SENT, lease_until__lte=now)
         waiting = Q(outcome=Change.Outcome.UNKNOWN, next_look_at__lte=now, lease_until__lte=now)
         return self.filter(queued | gone | waiting).order_by("requested_at")
@@ -165,6 +169,11 @@ class Change(WithProblem):
         return is_ended and self.unknown_left_by is not None and not was_stale
 
     @property
+    def version_shown(self) -> str:
+        """A mark of what a person is asked about: this change, and what others made meanwhile."""
+        return f"{self.pk} {self.found.get('etag', '')}"
+
+    @property
     def differences(self) -> list[Difference]:
         """The plain answers that somebody else made others on the Platform."""
         here, there = self.connection.params, self.found.get("params", {})
@@ -199,14 +208,20 @@ class Change(WithProblem):
         """
         Queue the one change that the connection may have under way. Secrets are sealed on the way.
 
-        :raises StateError: if it is not created, or another change of it is under way
+        What is wanted was worked out from ``connection`` as it is in the caller's hands: the
+        Platform compares the etag alone, so that old answers must not go out under a new one.
+
+        :raises StateError: if it is not created, or another change of it is under way or was done
         """
         row = Connection.objects.select_for_update(no_key=True).get(pk=connection.pk)
         if row.status != Connection.Status.CREATED:
             raise StateError(f"{row} is not on the Platform")
+        if row.version != connection.version:
+            raise StateError(f"{row} was changed meanwhile")
         # Sealed here: no frame of Django's is to hold what was typed.
         pk = uuid.uuid4()
         wanted["secrets"] = _sealed(wanted.get("secrets", {}), pk)
+        wanted["next_look_at"] = timezone.now() + HEAD_START
         try:
             with transaction.atomic():
                 return cls.objects.create(id=pk, connection=row, etag=row.etag, **wanted)

@@ -1,5 +1,7 @@
 """Keep one base connection from draft to the Platform's answer."""
 
+import hashlib
+import json
 import uuid
 from datetime import datetime
 from typing import Any
@@ -108,6 +110,11 @@ class Connection(Answers):
         elsewhere = self.secrets_discarded_at is not None or self.adopted_at is not None
         return elsewhere and bool(self.auth_specs) and not self.secret_marks
 
+    @property
+    def is_half_known(self) -> bool:
+        """Whether the Platform may have answers of it that are not even known here by name."""
+        return self.lacks_secrets and not self.discarded_fingerprints
+
     def bound_to(self, name: str) -> list[str]:
         """Return what a secret's fingerprint is bound to: equal ones elsewhere look different."""
         return [str(self.team_id), name]
@@ -116,6 +123,13 @@ class Connection(Answers):
     def current_verdict(self) -> str:
         """What the last test came to, if it tells anything of how it is now."""
         return "" if self.test_outdated_at else self.test_verdict
+
+    @property
+    def version(self) -> str:
+        """A mark of what is on record: another one as soon as any of it is changed."""
+        answers = [self.name, self.description, self.auth_index, self.params]
+        text = json.dumps([self.etag, *answers, dict(self.fingerprints)], sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
 
     @property
     def next_step(self) -> str:

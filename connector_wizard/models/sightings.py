@@ -192,3 +192,9 @@ def _changed(connection: Connection, sighting: Sighting) -> Iterator[Difference]
 def text_of(value: Any) -> str:
     """Return an answer as it is compared: 5439 and "5439" are the same."""
     return str(value) if not isinstance(value, bool) else str(value).lower()
+
+
+def others_among(here: Mapping[str, Any], there: Mapping[str, Any]) -> set[str]:
+    """Return the names of plain answers that are not the same in both."""
+    one, other = ({name: text_of(value) for name, value in each.items()} for each in (here, there))
+    return {name for name in {*one, *other} if one.get(name) != other.get(name)}

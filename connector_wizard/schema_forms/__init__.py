@@ -14,8 +14,9 @@ from connector_wizard.schema_forms.complaints import Problem
 from connector_wizard.schema_forms.inputs import SecretTextarea
 from connector_wizard.schema_forms.json_values import is_sound
 from connector_wizard.schema_forms.keywords import keywords_in, treatment_of
-from connector_wizard.schema_forms.names import sounds_secret
+from connector_wizard.schema_forms.names import sounds_like_an_address, sounds_secret
 from connector_wizard.schema_forms.parameters import request_params
+from connector_wizard.schema_forms.places import leads_elsewhere
 from connector_wizard.schema_forms.reading import read_fields, schema_notes
 from connector_wizard.schema_forms.specs import Choice, FieldSpec, Kind
 from connector_wizard.schema_forms.trial import Trial, try_out
@@ -36,11 +37,13 @@ __all__ = [
     "build_form_class",
     "is_sound",
     "keywords_in",
+    "leads_elsewhere",
     "looks_like_a_mask",
     "problems_in",
     "read_fields",
     "request_params",
     "schema_notes",
+    "sounds_like_an_address",
     "sounds_secret",
     "take_apart",
     "treatment_of",

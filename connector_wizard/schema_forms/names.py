@@ -42,6 +42,7 @@ _ABOUT = {
     "length", "lifetime", "location", "name", "names", "path", "policy", "region", "required",
     "size", "timeout", "ttl", "type", "uri", "url", "version",
 }  # fmt: skip
+_ADDRESSES = re.compile(r"connectionstring|dsn|ur[il]s?$")
 _LONG_TEXTS = {"certificate", "certificates", "content", "contents", "json", "pem"}
 
 
@@ -71,6 +72,11 @@ def sounds_secret(name: str) -> bool:
         or any(_SECRET_ENDS.search(word) for word in words)
         or _holds_a_key(words)
     )
+
+
+def sounds_like_an_address(name: str) -> bool:
+    """Whether a secret of this name says where it leads, too: a connection string, a signed URI."""
+    return _ADDRESSES.search("".join(_words(name))) is not None
 
 
 def sounds_long(name: str) -> bool:

@@ -4,12 +4,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from connector_wizard import audit
 from connector_wizard.changes import Verdict
 from connector_wizard.inventory.there import as_there
-from connector_wizard.models import Action, Actor, Connection, Explored, Sighting, StateError
+from connector_wizard.models import (
+    Action,
+    Actor,
+    Change,
+    Connection,
+    Explored,
+    Sighting,
+    StateError,
+)
 from connector_wizard.models.checks import make_due
 from connector_wizard.models.reviews import digest_of
 from connector_wizard.models.sightings import AUTH_SPEC, Difference, drift_of, mark_of
@@ -44,6 +53,8 @@ def accept_drift(*, actor: Actor, connection: Connection, seen: str) -> Accepted
         if sighting.gone_since is not None:
             _mark_deleted(actor, connection)
             return Accepted(is_there=False)
+        # What it asks about is answered: an older version is not to come back by its buttons.
+        _give_up(actor, connection.changes.filter(outcome=Change.Outcome.STALE))
         left = _unknown_here(connection, sighting, drift)
         _take_over(actor, connection, sighting)
         _tell(actor, connection, drift, left)
@@ -66,11 +77,15 @@ def _mark_deleted(actor: Actor, connection: Connection) -> None:
     if not connection.mark_deleted(now=now):
         raise StateError(f"{connection} is not there any more")
     # It would wait for ever, with the secrets that it wants.
-    for change in connection.changes.unsettled().select_related("connection__team"):
-        Verdict(change, actor, now).given_up()
+    _give_up(actor, connection.changes.unsettled())
     told = {"id": connection.remote_id, "sandbox": connection.sandbox}
     fact = audit.Fact(Action.CONNECTION_FOUND_DELETED, about=connection, changes=told)
     audit.record(fact, actor=actor, team=connection.team)
+
+
+def _give_up(actor: Actor, changes: QuerySet[Change]) -> None:
+    for change in changes.select_related("connection__team"):
+        Verdict(change, actor, timezone.now()).given_up()
 
 
 def _take_over(actor: Actor, connection: Connection, sighting: Sighting) -> None:

@@ -9,6 +9,7 @@ from connector_wizard import audit
 from connector_wizard.background import SENDING, in_background
 from connector_wizard.changes import Verdict, work
 from connector_wizard.models import Action, Actor, Change, Connection, Explored, StateError
+from connector_wizard.models.changes import HEAD_START
 from connector_wizard.models.checks import make_due
 from connector_wizard.models.reviews import digest_of
 from connector_wizard.reviewing import review_anew
@@ -22,13 +23,15 @@ class Answer(StrEnum):
     GIVE_UP = "give-up"
 
 
-def answer_stale_change(*, actor: Actor, change: Change, answer: Answer) -> None:
+def answer_stale_change(*, actor: Actor, change: Change, answer: Answer, seen: str) -> None:
     """
     Repeat the change on the version that was shown, or give it up, with or without taking over.
 
-    :raises StateError: if it does not wait for an answer
+    ``seen`` marks the change and the version that the person was asked about.
+
+    :raises StateError: if it does not wait for an answer, or for one about something else
     """
-    if change.outcome != Change.Outcome.STALE:
+    if change.outcome != Change.Outcome.STALE or change.version_shown != seen:
         raise StateError(f"{change} does not wait for an answer")
     if answer == Answer.REPEAT:
         _repeat(actor, change)
@@ -44,7 +47,8 @@ def _repeat(actor: Actor, change: Change) -> None:
         Connection.objects.lock([change.connection_id])
         # No earlier sending can do anything any more: it names a version that is gone.
         again = {"etag": change.found["etag"], "sent_at": None, "unknown_left_by": None}
-        if not change.note(outcome=Change.Outcome.QUEUED, looks=0, **again):
+        again |= {"looks": 0, "next_look_at": timezone.now() + HEAD_START}
+        if not change.note(outcome=Change.Outcome.QUEUED, **again):
             raise StateError(f"{change} was answered meanwhile")
         change.connection.note_hand(actor.name)
         told = {**_answers(change), "change": change.kind, "etag": change.etag}

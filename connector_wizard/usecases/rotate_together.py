@@ -1,6 +1,7 @@
 """Give one new secret to many connections that sign in as the same user."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,7 +10,8 @@ from django.views.decorators.debug import sensitive_variables
 from connector_wizard import audit
 from connector_wizard.background import SENDING, in_background
 from connector_wizard.changes import asking, run
-from connector_wizard.changes.wanting import NewCredentials, wanted_of
+from connector_wizard.changes.reaching import is_unapproved
+from connector_wizard.changes.wanting import NewCredentials, SecretsMissingError, wanted_of
 from connector_wizard.models import Action, Actor, Connection, Rotation, StateError
 from connector_wizard.models.logins import login_of
 
@@ -19,19 +21,28 @@ AT_ONCE_SECONDS = 20.0
 
 @sensitive_variables()
 def rotate_together(
-    *, actor: Actor, connections: Sequence[Connection], new: NewCredentials, wait: bool = False
+    *,
+    actor: Actor,
+    connections: Sequence[Connection],
+    new: NewCredentials,
+    bypass: str | None = None,
+    wait: bool = False,
 ) -> tuple[Rotation, list[Connection]]:
     """
     Queue a change of each connection, and return the rotation and those that were left out.
 
-    Left out is what another change is under way of. Plain answers stay as they are in each. With
-    ``wait`` all are done when this returns, or the rotation has paused.
+    Left out is what another change is under way of, and what others made and may have more than
+    is known here. Plain answers stay as they are in each. With ``wait`` all are done when this
+    returns, or the rotation has paused. ``bypass`` is what it is for one alone: a secret may tell
+    where it leads.
 
+    :raises ApprovalNeededError: if one would reach something else, and the policy asks for approval
     :raises SecretsMissingError: if one lacks a secret that is neither stored nor typed
     """
-    wanted = {one.pk: wanted_of(one, new, by=actor) for one in connections}
+    wanted, left_out = _wanted(actor, connections, new)
+    known = [one for one in connections if one.pk in wanted]
+    unapproved = {one.pk for one in known if is_unapproved(one, wanted[one.pk], bypass=bypass)}
     now, team = timezone.now(), connections[0].team
-    left_out = []
     with transaction.atomic(durable=True):
         Connection.objects.lock(wanted)
         rotation = Rotation.objects.create(
@@ -41,9 +52,15 @@ def rotate_together(
             requested_at=now,
             counted_from=now,
         )
-        for one in connections:
+        for one in known:
+            told = {
+                "together with others": str(rotation.pk),
+                "without the approval that a policy asks for": one.pk in unapproved,
+            }
+            # All of a rotation were asked for in one moment.
+            more = {**wanted[one.pk], "rotation": rotation, "requested_at": now}
             try:
-                _queue(one, wanted[one.pk], rotation, actor)
+                asking.record_rotation(one, more, by=actor, told=told)
             except StateError:
                 left_out.append(one)
         told = {"connections": len(connections) - len(left_out), "secrets": sorted(new.secrets)}
@@ -57,13 +74,18 @@ def rotate_together(
 
 
 @sensitive_variables()
-def _queue(
-    connection: Connection, wanted: dict[str, object], rotation: Rotation, actor: Actor
-) -> None:
-    # All of a rotation were asked for in one moment.
-    wanted = {**wanted, "rotation": rotation, "requested_at": rotation.requested_at}
-    told = {"together with others": str(rotation.pk)}
-    asking.record_rotation(connection, wanted, by=actor, told=told)
+def _wanted(
+    actor: Actor, connections: Sequence[Connection], new: NewCredentials
+) -> tuple[dict[UUID, dict[str, object]], list[Connection]]:
+    wanted, left_out = {}, []
+    for one in connections:
+        try:
+            wanted[one.pk] = wanted_of(one, new, by=actor)
+        except SecretsMissingError:
+            if not one.is_half_known:
+                raise
+            left_out.append(one)
+    return wanted, left_out
 
 
 def _go(rotation: Rotation, actor: Actor) -> None:

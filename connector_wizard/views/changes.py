@@ -1,5 +1,7 @@
 """Rename and delete what is on the Platform, and answer where somebody else was quicker."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.utils import timezone
@@ -12,12 +14,13 @@ from connector_wizard.forms.changes import DeletionForm, StaleForm
 from connector_wizard.forms.connections import LabelForm
 from connector_wizard.http import TeamRequest, actor_of, go_to, posted_or, show
 from connector_wizard.models import Connection, Label, StateError
+from connector_wizard.models.sightings import Difference
 from connector_wizard.usecases.answer_stale_change import Answer, answer_stale_change
 from connector_wizard.usecases.delete_connection import delete_connection
 from connector_wizard.usecases.find_flows import find_flows
 from connector_wizard.usecases.rename_connection import rename_connection
 from connector_wizard.views.blanks import point_out_blanks
-from connector_wizard.views.standing import on_created
+from connector_wizard.views.standing import is_overtaken, on_created
 
 # What is repeated is followed on the page.
 ANSWERED = {
@@ -37,8 +40,10 @@ def rename(request: TeamRequest, connection: Connection) -> HttpResponse:
     posted = request.method == "POST"
     now = {"name": connection.name, "description": connection.description}
     form = LabelForm(request.POST if posted else None, initial=now)
-    if not form.is_valid():
-        context = {"connection": connection, "form": form}
+    overtaken = posted and is_overtaken(request, connection)
+    if not form.is_valid() or overtaken:
+        context: dict[str, Any] = {"connection": connection, "form": form, "overtaken": overtaken}
+        context["differences"] = _differences(form) if overtaken else []
         return show(request, "changes/rename", context, status=422 if posted else 200)
     if form.has_changed():
         point_out_blanks(request, form)
@@ -47,6 +52,13 @@ def rename(request: TeamRequest, connection: Connection) -> HttpResponse:
     else:
         messages.info(request, _("It is called so already; nothing was sent."))
     return go_to(request, "connection", pk=connection.pk)
+
+
+def _differences(form: LabelForm) -> list[Difference]:
+    return [
+        Difference(name, str(form.initial[name]), form.data.get(name, ""))
+        for name in form.changed_data
+    ]
 
 
 @require_http_methods(["GET", "POST"])
@@ -83,8 +95,8 @@ def answer(request: TeamRequest, connection: Connection) -> HttpResponse:
     change = connection.changes.unsettled().first()
     if change is None or not form.is_valid():
         raise StateError(f"{connection} waits for no answer")
-    chosen = Answer(form.cleaned_data["answer"])
-    answer_stale_change(actor=actor_of(request), change=change, answer=chosen)
+    chosen, seen = Answer(form.cleaned_data["answer"]), form.cleaned_data["seen"]
+    answer_stale_change(actor=actor_of(request), change=change, answer=chosen, seen=seen)
     if chosen in ANSWERED:
         messages.success(request, str(ANSWERED[chosen]))
     return go_to(request, "connection", pk=connection.pk)

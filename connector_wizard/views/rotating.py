@@ -1,6 +1,5 @@
 """Ask for new credentials of what is on the Platform, of one connection or of many at once."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -16,7 +15,7 @@ from connector_wizard.forms.changes import CompanyForm
 from connector_wizard.http import TeamRequest, actor_of, go_to, show
 from connector_wizard.models import Change, Connection
 from connector_wizard.models.logins import login_of, of_same_login
-from connector_wizard.models.sightings import text_of
+from connector_wizard.models.sightings import Difference, others_among, text_of
 from connector_wizard.papers import Paper, paper_for
 from connector_wizard.schema_forms import AuthParamsForm
 from connector_wizard.templatetags.connections import REMOVE
@@ -28,7 +27,8 @@ from connector_wizard.usecases.rotate_credentials import (
 )
 from connector_wizard.usecases.rotate_together import rotate_together
 from connector_wizard.views import guides
-from connector_wizard.views.standing import on_created
+from connector_wizard.views.rotating_words import complaint_of, left_out_in_words
+from connector_wizard.views.standing import is_overtaken, on_created
 from connector_wizard.views.wizard.pasted import fill_in
 
 
@@ -41,6 +41,21 @@ class _Desk:
     form: AuthParamsForm
     company: CompanyForm
     others: list[Connection]
+    overtaken: bool
+
+    def differences(self) -> list[Difference]:
+        """Return what is typed in the form and is not what is on record."""
+        here = {name: self.connection.params.get(name, "") for name in self._names()}
+        typed = self.form.params()
+        return [
+            Difference(self._names()[name], text_of(here[name]), text_of(typed.get(name, "")))
+            for name in self._names()
+            if name in others_among(here, {**dict.fromkeys(here, ""), **typed})
+        ]
+
+    def _names(self) -> dict[str, str]:
+        asked = self.form.asked.values()
+        return {spec.name: spec.label for spec in asked if not spec.secret}
 
 
 @sensitive_post_parameters()
@@ -55,7 +70,7 @@ def rotate(request: TeamRequest, connection: Connection) -> HttpResponse:
     desk = _desk(request, connection)
     if request.method != "POST":
         return _show(request, desk)
-    if not desk.form.is_valid() or _is_too_much(request, desk):
+    if not desk.form.is_valid() or desk.overtaken or _is_too_much(request, desk):
         return _show(request, desk, status=422)
     return _rotate(request, desk)
 
@@ -64,32 +79,33 @@ def rotate(request: TeamRequest, connection: Connection) -> HttpResponse:
 def _rotate(request: TeamRequest, desk: _Desk) -> HttpResponse:
     connection = desk.connection
     new = _typed(request, desk)
-    if new.params == connection.params and not new.secrets and not new.removed:
+    moved = others_among(connection.params, new.params or {})
+    if not moved and not new.secrets and not new.removed:
         messages.info(request, _("Nothing was changed in the form, so nothing was sent."))
         return go_to(request, "connection-rotate", pk=connection.pk)
+    also = desk.company.chosen()
+    bypass = "" if may(request.in_team, Act.BYPASS_APPROVAL) else None
+    actor = actor_of(request)
     try:
-        if also := desk.company.chosen():
-            return _rotate_together(request, [connection, *also], new)
-        may_bypass = may(request.in_team, Act.BYPASS_APPROVAL)
-        actor = actor_of(request)
-        rotate_credentials(actor=actor, connection=connection, new=new, may_bypass=may_bypass)
+        if also:
+            return _rotate_together(request, [connection, *also], new, bypass)
+        rotate_credentials(actor=actor, connection=connection, new=new, bypass=bypass)
     except (ApprovalNeededError, SecretsMissingError) as error:
-        desk.form.add_error(None, _complaint(error))
+        desk.form.add_error(None, complaint_of(error, among_many=bool(also)))
         return _show(request, desk, status=422)
     return go_to(request, "connection", pk=connection.pk)
 
 
 @sensitive_variables()
 def _rotate_together(
-    request: TeamRequest, connections: list[Connection], new: NewCredentials
+    request: TeamRequest, connections: list[Connection], new: NewCredentials, bypass: str | None
 ) -> HttpResponse:
     secrets = NewCredentials(secrets=new.secrets, removed=new.removed)
     rotation, left_out = rotate_together(
-        actor=actor_of(request), connections=connections, new=secrets
+        actor=actor_of(request), connections=connections, new=secrets, bypass=bypass
     )
     if left_out:
-        names = {"names": ", ".join(map(str, left_out))}
-        messages.warning(request, _("Left out, since they are being changed: %(names)s.") % names)
+        messages.warning(request, left_out_in_words(left_out))
     return go_to(request, "rotation", pk=rotation.pk)
 
 
@@ -98,9 +114,10 @@ def _typed(request: TeamRequest, desk: _Desk) -> NewCredentials:
     asked = {spec.name for spec in desk.form.asked.values()}
     others = {n: value for n, value in desk.connection.params.items() if n not in asked}
     removed = {n for n in desk.connection.secrets_stored if request.POST.get(REMOVE + n)}
-    return NewCredentials(
-        secrets=desk.form.secrets(), params={**others, **desk.form.params()}, removed=removed
-    )
+    params = {**others, **desk.form.params()}
+    # Where nothing is kept here, the page says that what is left empty is removed.
+    whole = desk.connection.lacks_secrets
+    return NewCredentials(desk.form.secrets(), params, removed, whole=whole)
 
 
 @sensitive_variables()
@@ -114,7 +131,8 @@ def _desk(request: TeamRequest, connection: Connection) -> _Desk:
     mine = rows_to_work_on(request.in_team, rows.select_related("team", "account"))
     others = sorted(of_same_login(connection, mine), key=lambda one: (one.name, one.sandbox))
     company = CompanyForm(request.POST, others=others)
-    return _Desk(connection, paper, form, company, others)
+    overtaken = request.method == "POST" and is_overtaken(request, connection)
+    return _Desk(connection, paper, form, company, others, overtaken)
 
 
 def _show(request: TeamRequest, desk: _Desk, *, status: int = 200) -> HttpResponse:
@@ -124,6 +142,8 @@ def _show(request: TeamRequest, desk: _Desk, *, status: int = 200) -> HttpRespon
         "connection": desk.connection,
         "draft": desk.connection,
         "login": login_of(desk.connection),
+        "overtaken": desk.overtaken,
+        "differences": desk.differences() if desk.overtaken else [],
         "others": [(one, one.pk in ticked) for one in desk.others],
         # Nobody comes here to keep them.
         "opens_secrets": True,
@@ -146,7 +166,7 @@ def _to_try_again(request: TeamRequest) -> set[UUID]:
 def _is_too_much(request: TeamRequest, desk: _Desk) -> bool:
     """Tell whether others are ticked although more than secrets is changed, and complain."""
     wanted = _typed(request, desk).params or {}
-    if not desk.company.chosen() or _as_text(wanted) == _as_text(desk.connection.params):
+    if not desk.company.chosen() or not others_among(desk.connection.params, wanted):
         return False
     text = _(
         "Of many at once only secrets can be changed. Untick the others to change what else you "
@@ -154,23 +174,3 @@ def _is_too_much(request: TeamRequest, desk: _Desk) -> bool:
     )
     desk.form.add_error(None, text)
     return True
-
-
-def _as_text(params: Mapping[str, Any]) -> dict[str, str]:
-    return {name: text_of(value) for name, value in params.items()}
-
-
-def _complaint(error: ApprovalNeededError | SecretsMissingError) -> str:
-    if isinstance(error, SecretsMissingError):
-        told = {"name": error.connection, "secrets": ", ".join(error.names)}
-        return (
-            _(
-                "The Platform wants all secrets of %(name)s at once. Some are not kept here, or "
-                "were typed by somebody else for other answers: type %(secrets)s too."
-            )
-            % told
-        )
-    return _(
-        "In this sandbox a reviewer approves what a connection reaches before it is created. New "
-        "secrets can be set at once, but not another target: ask an admin, or connect it anew."
-    )

@@ -51,3 +51,8 @@ def on_created(view: OnConnection) -> Guarded:
     """Let a view work on what is on the Platform."""
     told = _("Nothing was done: another change was under way, or has just ended.")
     return _on(Connection.Status.CREATED, view, told)
+
+
+def is_overtaken(request: HttpRequest, connection: Connection) -> bool:
+    """Tell whether what is on record is not what the posted form was drawn from any more."""
+    return request.POST.get("seen") != connection.version

@@ -52,6 +52,10 @@ def renaming(person: Person, camera: Camera) -> None:
     person.page.get_by_role("link", name="Rename").click()
     camera.take("rename")
     person.fill({"Name": "Sales of Asia"})
+    # As if a colleague had changed it meanwhile.
+    person.page.locator("input[name=seen]").evaluate("one => { one.value = '' }")
+    person.press("Change it on the Platform")
+    camera.take("rename-overtaken")
     person.press("Change it on the Platform")
     person.sees("has taken the name")
     camera.take("renamed")

@@ -1,6 +1,7 @@
 """Give tests of changes a connection that really is on the Platform."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import pytest
 
@@ -41,3 +42,8 @@ def made(make: Make) -> Connection:
 def truth(platform: Emulator, connection: Connection) -> dict[str, object]:
     """Return what the Platform really holds of it."""
     return next(one for one in platform.connections() if one["id"] == connection.remote_id)
+
+
+def with_seen(connection: Connection, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is posted by a form that shows it as it is on record now."""
+    return {**answers, "seen": Connection.objects.get(pk=connection.pk).version}

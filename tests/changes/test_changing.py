@@ -1,5 +1,6 @@
 """What the Platform confirms is on record, what it refuses is not, and nothing is done twice."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -9,11 +10,13 @@ import time_machine
 from django.conf import settings as django_settings
 from django.db import DataError
 from django.db import connection as database
+from django.db import connections as databases
 from django.utils import timezone
 from pytest_django import Settings
 
 from connector_wizard import changes
 from connector_wizard.access import may_review, review_queue
+from connector_wizard.changes import asking
 from connector_wizard.crypto.fields import Sealed
 from connector_wizard.emulator import WRONG_PASSWORD, Emulator
 from connector_wizard.models import (
@@ -29,10 +32,13 @@ from connector_wizard.models import (
     PlatformAccount,
     StateError,
 )
+from connector_wizard.models.changes import HEAD_START
 from connector_wizard.models.checks import due_for_a_test
+from connector_wizard.models.marks import marks_of
 from connector_wizard.models.reviews import standing_of
 from connector_wizard.models.sightings import drift_of
 from connector_wizard.submissions import lease_seconds
+from connector_wizard.usecases import answer_stale_change as answering
 from connector_wizard.usecases.answer_stale_change import Answer, answer_stale_change
 from connector_wizard.usecases.change_policies import change_policies
 from connector_wizard.usecases.delete_connection import delete_connection
@@ -44,6 +50,7 @@ from connector_wizard.usecases.rotate_credentials import (
     SecretsMissingError,
     rotate_credentials,
 )
+from connector_wizard.usecases.rotate_together import rotate_together
 from connector_wizard.usecases.settle_changes import settle_due_changes
 from connector_wizard.usecases.sync_inventory import sync_inventory
 from tests import factories
@@ -69,6 +76,11 @@ def ask(kind: str, actor: Actor, connection: Connection) -> Change:
     else:
         pk = delete_connection(actor=actor, connection=connection, wait=True)
     return Change.objects.get(pk=pk)
+
+
+def say(answer: Answer, actor: Actor, change: Change) -> None:
+    """Answer what a page asks about a change."""
+    answer_stale_change(actor=actor, change=change, answer=answer, seen=change.version_shown)
 
 
 def row(connection: Connection) -> Connection:
@@ -121,7 +133,7 @@ class TestRenaming:
     ) -> None:
         Connection.objects.filter(pk=made.pk).update(etag="")
 
-        change = ask("rename", by_member, made)
+        change = ask("rename", by_member, row(made))
 
         assert change.outcome == "done"
         assert row(made).etag == truth(platform, made)["etag"]
@@ -219,11 +231,74 @@ class TestRotating:
             rotate_credentials(actor=by_member, connection=made, new=elsewhere, wait=True)
         assert ask("rotate", by_member, made).outcome == "done"
         rotate_credentials(
-            actor=by_member, connection=row(made), new=elsewhere, may_bypass=True, wait=True
+            actor=by_member, connection=row(made), new=elsewhere, bypass="", wait=True
         )
 
         assert truth(platform, made)["params"]["server"] == "other.example"  # type: ignore[index]
         assert row(made).params["server"] == "other.example"
+
+
+class TestASecretThatTellsWhereItLeads:
+    """With approval before creation, whoever changes the target is whoever may go without."""
+
+    OLD = "AccountName=sales;AccountKey=abc==;EndpointSuffix=core.windows.net"
+    NEW_KEY = OLD.replace("abc", "xyz")
+    ELSEWHERE = OLD.replace("sales", "evil")
+
+    @pytest.fixture
+    def blob(self, make: Make, by_member: Actor, account: PlatformAccount) -> Connection:
+        asked = {"connectionString": {"type": "string", "format": "password"}}
+        schema = {"type": "object", "properties": asked, "required": ["connectionString"]}
+        secrets = {"connectionString": self.OLD}
+        made = make(
+            source="azure-blob",
+            spec_id="4c10e202-c428-4796-9208-5f1f5732b1cf",
+            auth_specs=[{"name": "ConnectionString", "schema": schema}],
+            params={},
+            secrets=secrets,
+            secret_marks=marks_of(secrets, team_id=account.team_id, by=by_member.name),
+        )
+        made.team.approval_everywhere = True
+        made.team.save()
+        return made
+
+    def rotate(self, blob: Connection, by: Actor, to: str, **more: Any) -> None:
+        new = NewCredentials(secrets={"connectionString": to})
+        rotate_credentials(actor=by, connection=row(blob), new=new, wait=True, **more)
+
+    def test_may_get_a_new_key_at_once(
+        self, platform: Emulator, by_member: Actor, blob: Connection
+    ) -> None:
+        self.rotate(blob, by_member, self.NEW_KEY)
+
+        assert row(blob).secrets == {"connectionString": self.NEW_KEY}
+
+    def test_leads_elsewhere_by_an_admins_word_alone(
+        self, platform: Emulator, by_member: Actor, blob: Connection
+    ) -> None:
+        new = NewCredentials(secrets={"connectionString": self.ELSEWHERE})
+        with pytest.raises(ApprovalNeededError):
+            self.rotate(blob, by_member, self.ELSEWHERE)
+        with pytest.raises(ApprovalNeededError):
+            rotate_together(actor=by_member, connections=[blob], new=new, wait=True)
+        assert platform.requests("patch") == []
+
+        self.rotate(blob, by_member, self.ELSEWHERE, bypass="")
+
+        assert row(blob).secrets == {"connectionString": self.ELSEWHERE}
+        asked = Event.objects.filter(action="connection.change_requested").latest("sequence")
+        assert '"without the approval that a policy asks for":true' in asked.changes
+
+    def test_that_is_not_kept_here_may_be_typed_again_but_not_changed(
+        self, platform: Emulator, by_member: Actor, blob: Connection
+    ) -> None:
+        blob.forget_secrets(now=timezone.now())
+
+        with pytest.raises(ApprovalNeededError):
+            self.rotate(blob, by_member, self.NEW_KEY)
+        self.rotate(blob, by_member, self.OLD)
+
+        assert row(blob).secrets == {"connectionString": self.OLD}
 
 
 class TestDeleting:
@@ -431,6 +506,30 @@ class TestNothingSent:
         change.refresh_from_db()
         assert (change.outcome, row(made).name) == ("done", "Swept")
 
+    @pytest.mark.parametrize("answered", [False, True])
+    def test_is_left_to_the_press_at_first(
+        self,
+        platform: Emulator,
+        by_member: Actor,
+        made: Connection,
+        answered: bool,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        # The press's own thread is slow to begin, and a sweep comes by.
+        for module in (asking, answering):
+            monkeypatch.setattr(module, "in_background", lambda *_: None)
+        if answered:
+            found = {"name": "Theirs", "etag": made.etag}
+            say(Answer.REPEAT, by_member, factories.make_change(made, outcome="stale", found=found))
+        else:
+            rename_connection(actor=by_member, connection=made, label=NEW_LABEL)
+
+        settle_due_changes()
+        assert Change.objects.get().outcome == "queued"
+
+        settle_in(HEAD_START.total_seconds() + 1)
+        assert Change.objects.get().outcome == "done"
+
     def test_is_sent_by_one_of_two_who_want_to(
         self, platform: Emulator, by_member: Actor, made: Connection
     ) -> None:
@@ -492,7 +591,7 @@ class TestSomebodyElse:
     def test_is_overruled(
         self, platform: Emulator, by_member: Actor, stale: Change, made: Connection
     ) -> None:
-        answer_stale_change(actor=by_member, change=stale, answer=Answer.REPEAT)
+        say(Answer.REPEAT, by_member, stale)
         until(lambda: not Change.objects.unsettled().exists())
 
         assert truth(platform, made)["name"] == row(made).name == "Sales of Europe"
@@ -500,7 +599,7 @@ class TestSomebodyElse:
     def test_is_taken_over(
         self, platform: Emulator, by_member: Actor, stale: Change, made: Connection
     ) -> None:
-        answer_stale_change(actor=by_member, change=stale, answer=Answer.TAKE_OVER)
+        say(Answer.TAKE_OVER, by_member, stale)
 
         there = truth(platform, made)
         assert (row(made).name, row(made).etag) == ("Theirs", there["etag"])
@@ -516,7 +615,7 @@ class TestSomebodyElse:
         change = ask("rename", by_member, made)
         assert [one.name for one in change.differences] == ["server"]
 
-        answer_stale_change(actor=by_member, change=change, answer=answer)
+        say(answer, by_member, change)
         until(lambda: not Change.objects.unsettled().exists())
 
         now = row(made)
@@ -530,17 +629,17 @@ class TestSomebodyElse:
         _change_there(platform, made, **THEIRS)
         change = ask("rotate", by_member, made)
 
-        answer_stale_change(actor=by_member, change=change, answer=Answer.REPEAT)
+        say(Answer.REPEAT, by_member, change)
         until(lambda: not Change.objects.unsettled().exists())
 
         assert row(made).name == truth(platform, made)["name"] == "Theirs"
 
     def test_is_left_alone(self, by_member: Actor, stale: Change, made: Connection) -> None:
-        answer_stale_change(actor=by_member, change=stale, answer=Answer.GIVE_UP)
+        say(Answer.GIVE_UP, by_member, stale)
 
         assert (row(made).name, Change.objects.get().outcome) == ("Sales", "given_up")
         with pytest.raises(StateError):
-            answer_stale_change(actor=by_member, change=Change.objects.get(), answer=Answer.GIVE_UP)
+            say(Answer.GIVE_UP, by_member, Change.objects.get())
 
     def test_is_not_taken_for_us_after_no_answer(
         self, platform: Emulator, by_member: Actor, made: Connection
@@ -765,6 +864,36 @@ class TestTwoAtOnce:
             ask("delete", by_member, made)
 
         assert Change.objects.count() == 1
+
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_not_what_was_worked_out_before_the_other(
+        self, platform: Emulator, by_member: Actor, made: Connection, kind: str
+    ) -> None:
+        before = row(made)
+        ask("rename", by_member, made)
+
+        with pytest.raises(StateError):
+            ask(kind, by_member, before)
+
+        assert Change.objects.count() == 1
+
+    def test_only_one_of_two_presses_in_one_moment(
+        self, platform: Emulator, by_member: Actor, made: Connection
+    ) -> None:
+        def press(name: str) -> bool:
+            label = Label(name, "of the shop")
+            try:
+                rename_connection(actor=by_member, connection=made, label=label, wait=True)
+            except StateError:
+                return False
+            finally:
+                databases.close_all()
+            return True
+
+        with ThreadPoolExecutor(2) as two:
+            assert sorted(two.map(press, ["One", "Two"])) == [False, True]
+
+        assert len(platform.requests("patch")) == 1
 
     @pytest.mark.parametrize("status", ["draft", "deleted", "unconfirmed"])
     def test_nothing_that_is_not_on_the_platform(

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from connector_wizard.changes import running
 from connector_wizard.emulator import WRONG_PASSWORD, Emulator
@@ -136,6 +137,25 @@ class TestRotate:
 
         assert code == 2
         assert {one["name"]: one["status"] for one in told} == {"Busy": "invalid", "Free": "done"}
+
+    def test_asks_for_what_the_platform_may_have_besides(
+        self, platform: Emulator, member: Membership, make: Make
+    ) -> None:
+        asked = {**factories.REDSHIFT_SCHEMA["properties"], "sslMode": {"type": "string"}}
+        schema = {**factories.REDSHIFT_SCHEMA, "properties": asked}
+        theirs = make("Theirs", auth_specs=[{"name": "Basic Authentication", "schema": schema}])
+        Connection.objects.update(adopted_at=timezone.now(), secret_marks={})
+        login = ("--user=reader", "--server=cluster.example.com")
+
+        told = [
+            run("rotate_credentials", member, *which, "--secret-env=NEW")
+            for which in ([f"--connection={theirs.pk}"], login)
+        ]
+
+        assert [code for code, _ in told] == [2, 2]
+        assert "sslMode. Or rotate it on its page" in told[0][1][0]["error"]
+        assert "others made it" in told[1][1][0]["error"]
+        assert platform.requests("patch") == []
 
     def test_pauses_on_a_wrong_secret_and_says_so(
         self, platform: Emulator, member: Membership, make: Make

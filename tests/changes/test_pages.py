@@ -10,9 +10,19 @@ from django.utils import timezone
 
 from connector_wizard.access import may_review, review_queue
 from connector_wizard.emulator import WRONG_PASSWORD, Emulator
-from connector_wizard.models import Change, Connection, Membership, PlatformAccount, Role
+from connector_wizard.models import (
+    Actor,
+    Change,
+    Connection,
+    Label,
+    Membership,
+    PlatformAccount,
+    Role,
+)
+from connector_wizard.usecases.rename_connection import rename_connection
+from connector_wizard.usecases.rotate_credentials import NewCredentials, rotate_credentials
 from tests import factories
-from tests.changes.conftest import truth
+from tests.changes.conftest import truth, with_seen
 from tests.test_access import desk
 from tests.waiting import until
 
@@ -27,6 +37,11 @@ ANSWERS = {
 
 def url(connection: Connection, what: str = "") -> str:
     return reverse(f"connection-{what}" if what else "connection", kwargs={"pk": connection.pk})
+
+
+def said(answer: str) -> dict[str, str]:
+    """Return what a button posts of the change that waits for an answer."""
+    return {"answer": answer, "seen": Change.objects.get(outcome="stale").version_shown}
 
 
 def page_after(client: Client) -> str:
@@ -96,7 +111,7 @@ class TestRenaming:
     def test_goes_by_the_form(self, platform: Emulator, at_desk: Client, made: Connection) -> None:
         assert 'value="Sales"' in at_desk.get(url(made, "rename")).text
 
-        at_desk.post(url(made, "rename"), {"name": " Shops ", "description": ""})
+        at_desk.post(url(made, "rename"), with_seen(made, {"name": " Shops ", "description": ""}))
 
         text = page_after(at_desk)
         assert "has taken the name" in text
@@ -105,7 +120,9 @@ class TestRenaming:
     def test_without_a_name_is_refused_and_loses_nothing(
         self, at_desk: Client, made: Connection
     ) -> None:
-        answer = at_desk.post(url(made, "rename"), {"name": "", "description": "kept words"})
+        answer = at_desk.post(
+            url(made, "rename"), with_seen(made, {"name": "", "description": "kept words"})
+        )
 
         assert answer.status_code == 422
         assert "kept words" in answer.text
@@ -116,7 +133,7 @@ class TestRenaming:
     ) -> None:
         same = {"name": made.name, "description": made.description}
 
-        answer = at_desk.post(url(made, "rename"), same, follow=True)
+        answer = at_desk.post(url(made, "rename"), with_seen(made, same), follow=True)
 
         assert "nothing was sent" in answer.text
         assert not Change.objects.exists()
@@ -133,7 +150,7 @@ class TestRotating:
         assert "no way to try them beforehand" in text
 
     def test_goes_by_the_form(self, platform: Emulator, at_desk: Client, made: Connection) -> None:
-        at_desk.post(url(made, "rotate"), ANSWERS)
+        at_desk.post(url(made, "rotate"), with_seen(made, ANSWERS))
 
         assert "has taken the new credentials" in page_after(at_desk)
         assert Connection.objects.get().secrets["password"] == "another good password"
@@ -141,7 +158,9 @@ class TestRotating:
     def test_tells_what_the_source_says_against_them(
         self, platform: Emulator, at_desk: Client, made: Connection
     ) -> None:
-        at_desk.post(url(made, "rotate"), {**ANSWERS, "params-password": WRONG_PASSWORD})
+        at_desk.post(
+            url(made, "rotate"), with_seen(made, {**ANSWERS, "params-password": WRONG_PASSWORD})
+        )
 
         text = page_after(at_desk)
         assert "The credentials were not rotated; the old ones stay." in text
@@ -152,14 +171,16 @@ class TestRotating:
     ) -> None:
         platform.fail("patch", "status", status=400, shape="flow", code="1445-400")
 
-        at_desk.post(url(made, "rotate"), ANSWERS)
+        at_desk.post(url(made, "rotate"), with_seen(made, ANSWERS))
 
         assert "Create a new one, move the flows over" in page_after(at_desk)
 
     def test_sends_nothing_where_something_is_missing(
         self, platform: Emulator, at_desk: Client, made: Connection
     ) -> None:
-        answer = at_desk.post(url(made, "rotate"), {**ANSWERS, "params-server": ""})
+        answer = at_desk.post(
+            url(made, "rotate"), with_seen(made, {**ANSWERS, "params-server": ""})
+        )
 
         assert answer.status_code == 422
         assert "Nothing was sent." in answer.text
@@ -168,7 +189,9 @@ class TestRotating:
     def test_sends_nothing_where_nothing_is_new(
         self, platform: Emulator, at_desk: Client, made: Connection
     ) -> None:
-        answer = at_desk.post(url(made, "rotate"), {**ANSWERS, "params-password": ""}, follow=True)
+        answer = at_desk.post(
+            url(made, "rotate"), with_seen(made, {**ANSWERS, "params-password": ""}), follow=True
+        )
 
         assert "nothing was sent" in answer.text
 
@@ -178,7 +201,9 @@ class TestRotating:
         made.forget_secrets(now=timezone.now())
 
         assert "Type every secret" in at_desk.get(url(made, "rotate")).text
-        answer = at_desk.post(url(made, "rotate"), {**ANSWERS, "params-password": ""})
+        answer = at_desk.post(
+            url(made, "rotate"), with_seen(made, {**ANSWERS, "params-password": ""})
+        )
         assert answer.status_code == 422
 
     def test_asks_for_every_secret_of_what_others_made(
@@ -203,11 +228,101 @@ class TestRotating:
         made.team.approval_everywhere = True
         made.team.save()
 
-        answer = at_desk.post(url(made, "rotate"), {**ANSWERS, "params-server": "b.example.com"})
+        answer = at_desk.post(
+            url(made, "rotate"), with_seen(made, {**ANSWERS, "params-server": "b.example.com"})
+        )
 
         assert answer.status_code == 422
         assert "not another target" in answer.text
         assert platform.requests("patch") == []
+
+    def test_elsewhere_is_not_where_a_number_stands_as_text(
+        self, platform: Emulator, at_desk: Client, made: Connection
+    ) -> None:
+        # As a script had it, and as it was put on record.
+        Connection.objects.update(params={**made.params, "database": 5439})
+        made.team.approval_everywhere = True
+        made.team.save()
+
+        at_desk.post(url(made, "rotate"), with_seen(made, {**ANSWERS, "params-database": "5439"}))
+
+        assert "has taken the new credentials" in page_after(at_desk)
+
+
+class TestAFormThatIsOlderThanTheRecord:
+    OLD = (True, False)
+
+    def old(self, made: Connection, answers: dict[str, str], *, marked: bool) -> dict[str, str]:
+        """Return what it posts; one of an older version of ours marks nothing."""
+        return with_seen(made, answers) if marked else answers
+
+    @pytest.mark.parametrize("marked", OLD)
+    def test_takes_back_no_colleagues_words(
+        self,
+        platform: Emulator,
+        at_desk: Client,
+        made: Connection,
+        admin: Membership,
+        marked: bool,
+    ) -> None:
+        typed = {"name": "Sales EU", "description": "of the shop"}
+        posted = self.old(made, typed, marked=marked)
+        _describe(made, admin, "Owned by finance")
+
+        answer = at_desk.post(url(made, "rename"), posted)
+
+        assert answer.status_code == 422
+        assert "changed while this page was open" in answer.text
+        assert all(words in answer.text for words in ("Owned by finance", 'value="Sales EU"'))
+        assert truth(platform, made)["name"] == "Sales"
+
+    def test_is_asked_about_until_it_was_shown(
+        self, platform: Emulator, at_desk: Client, made: Connection, admin: Membership
+    ) -> None:
+        typed = with_seen(made, {"name": "", "description": "of the shop"})
+        _describe(made, admin, "Owned by finance")
+
+        answer = at_desk.post(url(made, "rename"), typed)
+        assert "changed while this page was open" in answer.text
+
+        seen = answer.text.partition('name="seen" value="')[2].partition('"')[0]
+        at_desk.post(url(made, "rename"), {**typed, "name": "Sales EU", "seen": seen})
+        until(lambda: truth(platform, made)["name"] == "Sales EU")
+
+    @pytest.mark.parametrize("marked", OLD)
+    def test_moves_no_connection_back(
+        self, platform: Emulator, at_desk: Client, by_member: Actor, made: Connection, marked: bool
+    ) -> None:
+        posted = self.old(made, ANSWERS, marked=marked)
+        moved = {**made.params, "server": "new.example.com"}
+        new = NewCredentials(secrets={}, params=moved)
+        rotate_credentials(actor=by_member, connection=made, new=new, wait=True)
+
+        answer = at_desk.post(url(made, "rotate"), posted)
+
+        assert answer.status_code == 422
+        assert "changed while this page was open" in answer.text
+        assert answer.text.count("new.example.com") == 1
+        assert 'value="cluster.example.com"' in answer.text
+        assert "another good password" not in answer.text
+        assert len(platform.requests("patch")) == 1
+
+    def test_gives_no_second_secret_unseen(
+        self, platform: Emulator, at_desk: Client, by_member: Actor, made: Connection
+    ) -> None:
+        posted = with_seen(made, {**ANSWERS, "params-password": "a third password"})
+        new = NewCredentials(secrets={"password": "another good password"})
+        rotate_credentials(actor=by_member, connection=made, new=new, wait=True)
+
+        answer = at_desk.post(url(made, "rotate"), posted)
+
+        assert "What stands in this form is on record" in answer.text
+        assert len(platform.requests("patch")) == 1
+
+
+def _describe(connection: Connection, by: Membership, words: str) -> None:
+    label = Label(connection.name, words)
+    rename_connection(actor=factories.actor(by), connection=connection, label=label, wait=True)
 
 
 class TestDeleting:
@@ -344,7 +459,7 @@ class TestSomebodyElse:
     def test_is_overruled_by_a_press(
         self, platform: Emulator, at_desk: Client, stale: Change
     ) -> None:
-        at_desk.post(url(stale.connection, "change"), {"answer": "repeat"})
+        at_desk.post(url(stale.connection, "change"), said("repeat"))
 
         assert "has taken the name" in page_after(at_desk)
 
@@ -352,16 +467,41 @@ class TestSomebodyElse:
     def test_is_not_reviewed_by_whoever_answered(
         self, answer: str, admin: Membership, at_admins_desk: Client, stale: Change
     ) -> None:
-        at_admins_desk.post(url(stale.connection, "change"), {"answer": answer})
+        at_admins_desk.post(url(stale.connection, "change"), said(answer))
 
         page_after(at_admins_desk)
         assert not may_review(admin, Connection.objects.get())
         assert not review_queue(admin).exists()
 
     def test_takes_no_answer_twice(self, at_desk: Client, stale: Change) -> None:
-        give_up = {"answer": "give-up"}
+        give_up = said("give-up")
         at_desk.post(url(stale.connection, "change"), give_up)
 
         answer = at_desk.post(url(stale.connection, "change"), give_up, follow=True)
 
         assert "another change was under way, or has just ended" in answer.text
+
+    @pytest.mark.parametrize("answer", ["take-over", "repeat", "give-up"])
+    def test_takes_no_answer_that_was_meant_for_another_change(
+        self, platform: Emulator, at_desk: Client, stale: Change, answer: str
+    ) -> None:
+        old = said(answer)
+        at_desk.post(url(stale.connection, "change"), said("give-up"))
+        other = factories.make_change(stale.connection, outcome="stale", found=stale.found)
+
+        told = at_desk.post(url(stale.connection, "change"), old, follow=True)
+
+        other.refresh_from_db()
+        assert other.outcome == "stale"
+        assert "Nothing was done" in told.text
+
+    def test_takes_no_answer_to_an_older_version(
+        self, platform: Emulator, at_desk: Client, stale: Change
+    ) -> None:
+        old = said("take-over")
+        Change.objects.update(found={**stale.found, "name": "Newer", "etag": "newer"})
+
+        at_desk.post(url(stale.connection, "change"), old)
+
+        assert Change.objects.get().outcome == "stale"
+        assert Connection.objects.get().name == "Sales"

@@ -21,17 +21,24 @@ from connector_wizard.models import (
     Connection,
     Event,
     Membership,
+    PlatformAccount,
     Role,
     Rotation,
+    Team,
 )
 from connector_wizard.models.logins import login_of, of_same_login
+from connector_wizard.models.marks import marks_of
 from connector_wizard.submissions import lease_seconds
 from connector_wizard.usecases.direct_rotation import go_on, stop
-from connector_wizard.usecases.rotate_credentials import NewCredentials
+from connector_wizard.usecases.rotate_credentials import (
+    NewCredentials,
+    SecretsMissingError,
+    rotate_credentials,
+)
 from connector_wizard.usecases.rotate_together import rotate_together
 from connector_wizard.usecases.settle_changes import settle_due_changes
 from tests import factories
-from tests.changes.conftest import Make
+from tests.changes.conftest import Make, truth, with_seen
 from tests.spoiling import spoiled
 from tests.test_access import desk
 from tests.waiting import until
@@ -319,6 +326,111 @@ class TestLogins:
         assert str(login_of(Connection(params=params))) == "reader @ a.example.com"
 
 
+class TestWhatIsNotKeptHere:
+    """A change holds the whole: what it leaves out is gone on the Platform, without an error."""
+
+    SCHEMA = {
+        **factories.REDSHIFT_SCHEMA,
+        "properties": {
+            **factories.REDSHIFT_SCHEMA["properties"],
+            "sslKeyPassphrase": {"type": "string", "format": "password"},
+        },
+    }
+    ALL = {**ANSWERS, "params-sslKeyPassphrase": "open sesame"}
+
+    @pytest.fixture
+    def with_two(self, make: Make, account: PlatformAccount, by_member: Actor) -> Connection:
+        """One with an optional secret; as the policy says, none of both is kept."""
+        Team.objects.update(keep_secrets=False)
+        both = {"password": "a good password", "sslKeyPassphrase": "open sesame"}
+        marks = marks_of(both, team_id=account.team_id, by=by_member.name)
+        return self._make(make, "Two", secrets=both, secret_marks=marks)
+
+    def _make(self, make: Make, name: str, **more: Any) -> Connection:
+        auth_specs = [{"name": "Basic Authentication", "schema": self.SCHEMA}]
+        return make(name, auth_specs=auth_specs, **more)
+
+    def test_is_asked_for_before_anything_is_sent(
+        self, platform: Emulator, by_member: Actor, make: Make, with_two: Connection
+    ) -> None:
+        others = [self._make(make, "One"), with_two]
+
+        with pytest.raises(SecretsMissingError) as missing:
+            rotate_together(actor=by_member, connections=others, new=NEW, wait=True)
+
+        assert missing.value.names == ["sslKeyPassphrase"]
+        assert (platform.requests("patch"), Rotation.objects.count()) == ([], 0)
+
+    def test_is_asked_for_on_the_page_of_another(
+        self, at_desk: Client, make: Make, with_two: Connection
+    ) -> None:
+        one = self._make(make, "One")
+
+        answer = at_desk.post(_rotate(one), with_seen(one, {**ANSWERS, "also": [str(with_two.pk)]}))
+
+        assert answer.status_code == 422
+        assert "type sslKeyPassphrase too. Or rotate it alone" in answer.text
+
+    def test_goes_where_its_own_page_says_so(
+        self, platform: Emulator, at_desk: Client, with_two: Connection
+    ) -> None:
+        assert "what is left empty is removed there" in at_desk.get(_rotate(with_two)).text
+
+        at_desk.post(_rotate(with_two), with_seen(with_two, ANSWERS))
+        until(lambda: outcomes() == {"done": 1})
+
+        assert set(truth(platform, with_two)["secrets"]) == {"password"}  # type: ignore[call-overload]
+        asked = Event.objects.get(action="connection.change_requested")
+        assert '"parameters":["password","sslKeyPassphrase"]' in asked.changes
+
+    def test_leaves_out_what_others_made_with_more_than_is_known(
+        self, platform: Emulator, at_desk: Client, make: Make
+    ) -> None:
+        one, theirs = self._make(make, "One"), self._make(make, "Theirs")
+        _as_adopted(theirs)
+
+        answer = at_desk.post(
+            _rotate(one), with_seen(one, {**ANSWERS, "also": [str(theirs.pk)]}), follow=True
+        )
+        until(lambda: outcomes() == {"done": 1})
+
+        assert "more of them than is known here: Theirs." in answer.text
+
+    def test_is_no_hindrance_where_all_is_typed(
+        self, platform: Emulator, at_desk: Client, make: Make
+    ) -> None:
+        one, theirs = self._make(make, "One"), self._make(make, "Theirs")
+        _as_adopted(theirs)
+
+        at_desk.post(_rotate(one), with_seen(one, {**self.ALL, "also": [str(theirs.pk)]}))
+
+        until(lambda: outcomes() == {"done": 2})
+
+    def test_plain_answers_of_what_others_made_count_too(
+        self, platform: Emulator, by_member: Actor, make: Make
+    ) -> None:
+        theirs = make("Theirs")
+        # One that was no plain text on the Platform: adoption leaves such out.
+        _as_adopted(theirs, params={"server": "cluster.example.com", "username": "reader"})
+        theirs.refresh_from_db()
+
+        with pytest.raises(SecretsMissingError) as missing:
+            rotate_credentials(actor=by_member, connection=theirs, new=NEW, wait=True)
+
+        assert missing.value.names == ["database"]
+
+
+def _as_adopted(connection: Connection, **more: Any) -> None:
+    """Let others have made it, as far as the record knows."""
+    unknown: dict[str, Any] = {
+        "secret_marks": {},
+        "discarded_fingerprints": {},
+        "secrets_discarded_at": None,
+    }
+    rows = Connection.objects.filter(pk=connection.pk)
+    rows.update(adopted_at=timezone.now(), **unknown, **more)
+
+
 class TestThePages:
     def test_offer_those_that_sign_in_as_the_same_user(
         self, at_desk: Client, five: list[Connection], make: Make, admin: Membership
@@ -336,7 +448,9 @@ class TestThePages:
     def test_follow_it_to_the_end(
         self, platform: Emulator, at_desk: Client, five: list[Connection]
     ) -> None:
-        answer = at_desk.post(_rotate(five[0]), {**ANSWERS, "everybody": "on"}, follow=True)
+        answer = at_desk.post(
+            _rotate(five[0]), with_seen(five[0], {**ANSWERS, "everybody": "on"}), follow=True
+        )
         until(lambda: not Change.objects.unsettled().exists())
 
         page = answer.request["PATH_INFO"]
@@ -351,7 +465,7 @@ class TestThePages:
     ) -> None:
         also = [str(one.pk) for one in five[1:3]]
 
-        at_desk.post(_rotate(five[0]), {**ANSWERS, "also": also})
+        at_desk.post(_rotate(five[0]), with_seen(five[0], {**ANSWERS, "also": also}))
         until(lambda: outcomes() == {"done": 3})
 
         assert len(platform.requests("patch")) == 3
@@ -362,7 +476,7 @@ class TestThePages:
         also = [str(five[1].pk)]
         changed = {**ANSWERS, "params-database": "other", "also": also}
 
-        answer = at_desk.post(_rotate(five[0]), changed)
+        answer = at_desk.post(_rotate(five[0]), with_seen(five[0], changed))
 
         assert answer.status_code == 422
         assert "only secrets can be changed" in answer.text

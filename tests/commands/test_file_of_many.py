@@ -130,6 +130,24 @@ class TestPlanAndApply:
         monkeypatch.setenv("REDSHIFT_PASSWORD", "another password")
         assert run(member, file.path, "--plan").lines[0]["differences"] == ["password (secret)"]
 
+    def test_let_go_of_a_discarded_secret_that_the_file_does_not_name(
+        self, file: File, member: Membership, platform: Emulator
+    ) -> None:
+        Team.objects.update(keep_secrets=False)
+        file.holds(file.entry("Sales"))
+        run(member, file.path, "--apply")
+        made = Connection.objects.get()
+        [spec] = made.auth_specs
+        spec["schema"]["properties"]["phrase"] = {"type": "string", "format": "password"}
+        made.discarded_fingerprints["phrase"] = "0"
+        made.save(update_fields=["auth_specs", "discarded_fingerprints"])
+
+        planned = run(member, file.path, "--plan")
+        applied = run(member, file.path, "--apply")
+
+        assert planned.lines[0]["differences"] == ["phrase (secret)"]
+        assert (applied.statuses, run(member, file.path, "--plan").code) == (["changed"], 0)
+
     def test_say_what_cannot_be_compared_and_call_it_no_difference(
         self, file: File, member: Membership
     ) -> None:
@@ -609,6 +627,20 @@ class TestApproval:
         assert platform.connections() == []
         assert Connection.objects.get().params["database"] == "other"
         assert Event.objects.filter(action="approval.withdrawn").exists()
+
+    def test_to_reach_elsewhere_can_be_gone_without_for_a_reason_that_goes_on_record(
+        self, file: File, admin: Membership
+    ) -> None:
+        run(admin, file.path, "--bypass-approval=Release night", "--apply")
+        file.holds(file.entry("Sales", params={"server": "b.example.com"}))
+
+        assert run(admin, file.path, "--apply").statuses == ["refused"]
+        assert run(admin, file.path, "--bypass-approval=It burns", "--apply").statuses == [
+            "changed"
+        ]
+
+        asked = Event.objects.get(action="connection.change_requested")
+        assert '"reason":"It burns"' in asked.changes
 
     def test_can_be_gone_without_by_an_admin(self, file: File, admin: Membership) -> None:
         told = run(admin, file.path, "--apply", "--bypass-approval", "Urgent")

@@ -23,6 +23,8 @@ class Trial:
     first_try: Mapping[str, Any] = field(default_factory=dict)
     row: Mapping[str, Any] = field(default_factory=dict)
     findings: list[str] = field(default_factory=list)
+    # What is on record before a change of it.
+    version: str = ""
 
     @property
     def is_settled(self) -> bool:

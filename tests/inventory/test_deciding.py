@@ -438,6 +438,18 @@ class TestTakingOver:
 
         assert (created.status, Change.objects.get().outcome) == ("deleted", "given_up")
 
+    def test_gives_up_a_change_that_asked_about_an_older_version(
+        self, platform: Emulator, created: Connection, sync: SyncOf, at_desk: Client
+    ) -> None:
+        found = {"name": "Two", "description": "", "etag": "2", "by": "", "at": ""}
+        factories.make_change(created, outcome="stale", found=found)
+        platform.mark(created.remote_id, name="Three")
+        sync()
+
+        self.accept(at_desk, created)
+
+        assert (created.name, Change.objects.get().outcome) == ("Three", "given_up")
+
     def test_refuses_what_is_not_what_the_person_saw(
         self, platform: Emulator, created: Connection, sync: SyncOf, at_desk: Client
     ) -> None:

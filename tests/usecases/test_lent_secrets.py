@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from connector_wizard.changes.wanting import SecretsMissingError
+from connector_wizard.changes.wanting import SecretsMissingError, wanted_of
 from connector_wizard.emulator import Emulator
 from connector_wizard.models import Connection, Event, Membership, PlatformAccount
 from connector_wizard.usecases.fill_credentials import Answers, fill_credentials
@@ -179,15 +179,26 @@ class TestARotation:
         new = NewCredentials(secrets={}, params=ELSEWHERE)
 
         with pytest.raises(SecretsMissingError):
-            rotate_credentials(
-                actor=factories.actor(admin), connection=created, new=new, may_bypass=True
-            )
+            rotate_credentials(actor=factories.actor(admin), connection=created, new=new, bypass="")
 
         assert platform.requests("update") == []
+
+    def test_to_the_same_server_takes_them_along_however_its_port_is_written(
+        self, created: Connection, admin: Membership
+    ) -> None:
+        Connection.objects.update(params={**PARAMS, "port": 5439})
+        created.refresh_from_db()
+
+        same = NewCredentials(secrets={}, params={**PARAMS, "port": "5439"})
+
+        assert wanted_of(created, same, by=factories.actor(admin))["secrets"] == {
+            "password": SECRET
+        }
 
     def test_says_so_on_its_page(self, created: Connection, admin: Membership) -> None:
         url = reverse("connection-rotate", kwargs={"pk": created.pk})
         posted = {f"params-{name}": text for name, text in ELSEWHERE.items()}
+        posted["seen"] = created.version
 
         answer = desk(admin).post(url, posted)
 

@@ -27,6 +27,8 @@ from connector_wizard.usecases.rotate_credentials import (
 )
 from connector_wizard.usecases.rotate_together import rotate_together
 
+_OR = "Or rotate it on its page, where what is left empty is removed."
+
 
 class Command(BaseCommand):
     """``manage.py rotate_credentials``."""
@@ -60,7 +62,7 @@ class Command(BaseCommand):
                 self.stdout, CommandError("Another target needs an approval here: ask an admin.")
             )
         except SecretsMissingError as error:
-            refuse(self.stdout, CommandError(f"Not stored, so give it too: {error}."))
+            refuse(self.stdout, CommandError(f"Not kept here, so give it too: {error}. {_OR}"))
         except (CommandError, InvalidRequestError, PermissionDenied, StateError) as error:
             refuse(self.stdout, error)
         else:
@@ -76,7 +78,7 @@ def _rotate_one(
         actor=Actor.at_command_line(membership.user),
         connection=connection,
         new=read_new(connection, options),
-        may_bypass=may(membership, Act.BYPASS_APPROVAL),
+        bypass="" if may(membership, Act.BYPASS_APPROVAL) else None,
         wait=True,
     )
     return [pk], []
@@ -96,7 +98,10 @@ def _rotate_all(
     if new.params is not None:
         raise CommandError("Of many at once only secrets can be changed.")
     actor = Actor.at_command_line(membership.user)
-    rotation, left_out = rotate_together(actor=actor, connections=found, new=new, wait=True)
+    bypass = "" if may(membership, Act.BYPASS_APPROVAL) else None
+    rotation, left_out = rotate_together(
+        actor=actor, connections=found, new=new, bypass=bypass, wait=True
+    )
     return list(rotation.members.values_list("pk", flat=True)), left_out
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from connector_wizard.models import Change, Rotation, Submission
+from connector_wizard.models import Change, Connection, Rotation, Submission
 from tests import factories
 from tests.browser.states.place import LONG, Place
 
@@ -97,6 +97,16 @@ def on_created(what: str) -> Callable[[Place], None]:
     return show
 
 
+def overtaken(what: str, button: str, **typed: str) -> Callable[[Place], None]:
+    def show(place: Place) -> None:
+        on_created(what)(place)
+        Connection.objects.filter(name=LONG).update(description=LONG, etag="newer")
+        place.person.fill(typed)
+        place.person.press(button)
+
+    return show
+
+
 def changed(kind: str, outcome: str, **more: object) -> Callable[[Place], None]:
     def show(place: Place) -> None:
         row = factories.make_created(place.member, place.account, name=LONG)
@@ -178,6 +188,8 @@ STATES: dict[str, Callable[[Place], None]] = {
     "copied": copied,
     "rename": on_created("rename"),
     "rotate": on_created("rotate"),
+    "rename, overtaken": overtaken("rename", "Change it on the Platform", Name="Shops"),
+    "rotate, overtaken": overtaken("rotate", "Rotate on the Platform", Server="other.example"),
     "delete, mistake": deletion_mistake,
     "delete, flows in the way": deletion_in_use,
     "delete, refused": changed(

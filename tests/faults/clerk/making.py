@@ -60,11 +60,11 @@ def record_created(cases: list[dict[str, Any]], canary: str) -> list[dict[str, s
         account = account_of(admin, case["name"])
         own = {"name": case["name"], "sandbox": case["name"], "secrets": {"password": canary}}
         row = factories.make_created(admin, account, **{**own, **values_of(case["values"])})
-        made.append({"pk": str(row.pk), "account": str(account.pk)})
+        made.append({"pk": str(row.pk), "account": str(account.pk), "version": row.version})
     return made
 
 
-def record_alike(cases: list[dict[str, Any]], canary: str) -> list[list[str]]:
+def record_alike(cases: list[dict[str, Any]], canary: str) -> list[list[dict[str, str]]]:
     """Record for each case what is on the Platform already, all of one login."""
     people, made = admins(), []
     for case in cases:
@@ -76,7 +76,7 @@ def record_alike(cases: list[dict[str, Any]], canary: str) -> list[list[str]]:
             factories.make_created(admin, account, name=name, **shared, **told)
             for name, told in case["ours"].items()
         ]
-        made.append([str(row.pk) for row in rows])
+        made.append([{"pk": str(row.pk), "version": row.version} for row in rows])
     return made
 
 

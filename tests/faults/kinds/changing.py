@@ -90,10 +90,11 @@ def run(deployment: Deployment, cases: Sequence[Case]) -> Iterator[list[Trial]]:
 
 def _press(deployment: Deployment, trial: Trial) -> None:
     forms = {
-        "rename": {"name": RENAMED, "description": ""},
+        "rename": {"name": RENAMED, "description": "", "seen": trial.version},
         "rotate": {
             **{f"params-{name}": trial.name for name in ANSWERS},
             "params-password": deployment.canary,
+            "seen": trial.version,
         },
         "delete": {"name": trial.name},
     }

@@ -73,10 +73,10 @@ def _begin(
     return [
         [
             # By its account's client the faults are aimed; the first one's page is pressed.
-            Trial(case, name, team.people[0], pk, place)
-            for name, pk in zip(_names(place), pks, strict=True)
+            Trial(case, name, team.people[0], row["pk"], place, version=row["version"])
+            for name, row in zip(_names(place), rows, strict=True)
         ]
-        for case, place, pks in zip(group, places, made, strict=True)
+        for case, place, rows in zip(group, places, made, strict=True)
     ]
 
 
@@ -87,7 +87,7 @@ def _names(place: str) -> list[str]:
 def _press(deployment: Deployment, first: Trial) -> None:
     answers = {"server": f"{first.account}.example.com", "username": "u", "database": "d"}
     form = {f"params-{name}": value for name, value in answers.items()}
-    form |= {"params-password": deployment.canary[::-1], "everybody": "on"}
+    form |= {"params-password": deployment.canary[::-1], "everybody": "on", "seen": first.version}
     path = f"/connections/{first.pk}/rotate/"
     first.keep(first.person.post(deployment.servers[0], path, form))
 

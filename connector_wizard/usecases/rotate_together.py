@@ -42,35 +42,39 @@ def rotate_together(
     wanted, left_out = _wanted(actor, connections, new)
     known = [one for one in connections if one.pk in wanted]
     unapproved = {one.pk for one in known if is_unapproved(one, wanted[one.pk], bypass=bypass)}
-    now, team = timezone.now(), connections[0].team
     with transaction.atomic(durable=True):
         Connection.objects.lock(wanted)
-        rotation = Rotation.objects.create(
-            team=team,
-            login=str(login_of(connections[0]) or connections[0])[:254],
-            requested_by=actor.name,
-            requested_at=now,
-            counted_from=now,
-        )
+        rotation = _begin(actor, connections[0])
         for one in known:
             told = {
                 "together with others": str(rotation.pk),
                 "without the approval that a policy asks for": one.pk in unapproved,
             }
             # All of a rotation were asked for in one moment.
-            more = {**wanted[one.pk], "rotation": rotation, "requested_at": now}
+            asked = {"rotation": rotation, "requested_at": rotation.requested_at}
             try:
-                asking.record_rotation(one, more, by=actor, told=told)
+                asking.record_rotation(one, {**wanted[one.pk], **asked}, by=actor, told=told)
             except StateError:
                 left_out.append(one)
         told = {"connections": len(connections) - len(left_out), "secrets": sorted(new.secrets)}
         fact = audit.Fact(Action.ROTATION_BEGUN, about=rotation, changes=told)
-        audit.record(fact, actor=actor, team=team)
+        audit.record(fact, actor=actor, team=rotation.team)
     if wait:
         run(rotation.pk, actor=actor)
     else:
         in_background(lambda: _go(rotation, actor), SENDING)
     return rotation, left_out
+
+
+def _begin(actor: Actor, first: Connection) -> Rotation:
+    now = timezone.now()
+    return Rotation.objects.create(
+        team=first.team,
+        login=str(login_of(first) or first)[:254],
+        requested_by=actor.name,
+        requested_at=now,
+        counted_from=now,
+    )
 
 
 @sensitive_variables()

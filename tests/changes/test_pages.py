@@ -445,7 +445,7 @@ class TestSomebodyElse:
     def test_has_its_answer_confirmed(
         self, at_desk: Client, stale: Change, answer: str, told: str
     ) -> None:
-        page = at_desk.post(url(stale.connection, "change"), {"answer": answer}, follow=True)
+        page = at_desk.post(url(stale.connection, "change"), said(answer), follow=True)
 
         assert told in page.text
 

@@ -180,7 +180,7 @@ class TestList:
         assert (before, number) == (0, 1)
 
     def test_has_ticks_for_who_may_adopt(self, at_desk: Client, at_admins_desk: Client) -> None:
-        ticks = [desk.get(PAGE).text.count('type="checkbox"') for desk in (at_desk, at_admins_desk)]
+        ticks = [desk.get(PAGE).text.count('name="chosen"') for desk in (at_desk, at_admins_desk)]
 
         assert ticks == [0, 50]
 

@@ -1,6 +1,6 @@
 """Hold what one whole request asks for, and what is wrong with it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from connector_wizard.forms.connections import LabelForm
@@ -47,7 +47,7 @@ class Wanted:
     @property
     def key_before(self) -> tuple[str, str, str]:
         """By what it was known before it got another name."""
-        return (self.was.strip(), self.account, self.sandbox)
+        return replace(self, name=self.was).key
 
     @property
     def label(self) -> Label:

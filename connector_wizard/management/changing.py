@@ -72,7 +72,7 @@ def _change(author: Author, asked: Wanted, difference: Difference) -> Report:
 
 def _differing(connection: Connection, label: Label) -> int:
     named = connection.name == label.name
-    described = bare_description(connection.description) == label.description
+    described = bare_description(connection.description) == bare_description(label.description)
     return (not named) + (not described)
 
 

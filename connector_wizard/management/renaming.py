@@ -15,16 +15,17 @@ def called_before(account: PlatformAccount, asked: Wanted) -> list[Connection]:
     """
     if not asked.was.strip():
         return []
+    name = asked.key_before[0]
     rows = list(
-        Connection.objects.declared(account, asked.sandbox, asked.was.strip())
+        Connection.objects.declared(account, asked.sandbox, name)
         .exclude(status=Connection.Status.DRAFT)
         .select_related("team", "account")
         .prefetch_related("submissions")[:2]
     )
     if len(rows) > 1:
         raise InvalidRequestError(
-            f"Several are called {asked.was.strip()!r} there: give the one that is meant its name "
-            "by rename_connection."
+            f"Several are called {name!r} there: give the one that is meant its name by "
+            "rename_connection."
         )
     return rows
 

@@ -267,7 +267,7 @@ class TestPlanAndApply:
         differences: list[str],
     ) -> None:
         [made, _] = run(member, file.path, "--apply").lines
-        file.holds(file.entry("Shops", was=" Sales ", **change))
+        file.holds(file.entry("Shops", was="\u200b Sales ", **change))
 
         planned = run(member, file.path, "--plan")
         applied = run(member, file.path, "--apply")

@@ -69,7 +69,8 @@ class PlatformAccount(models.Model):
 
     def hold(self) -> bool:
         """Keep others from deleting it until the transaction ends; tell whether it is there."""
-        rows = type(self).objects.select_for_update().filter(pk=self.pk)
+        # Not its key: what refers to it is written on beside this.
+        rows = type(self).objects.select_for_update(no_key=True).filter(pk=self.pk)
         return rows.values_list("pk").first() is not None
 
     def claim_token_lease(self, *, now: datetime, until: datetime) -> bool:

@@ -418,7 +418,7 @@ class TestTroubles:
 
         assert (told.status_code, told.headers.get("Preference-Applied")) == (202, None)
         assert all(one.result() for one in waiting)
-        assert program.create()["Preference-Applied"] == "wait=20"
+        assert program.create(key="k")["Preference-Applied"] == "wait=20"
 
     def test_that_stop_the_look_up_keep_nothing(self, program: Program, platform: Emulator) -> None:
         platform.fail("specs", "status", status=503, times=None)

@@ -47,7 +47,7 @@ def rotate_in_bulk(database: str, members: int) -> BulkRotated:
         environment |= {"AEP_PLATFORM_URL": platform.url, "AEP_IMS_URL": platform.url}
         environment["NEW_SECRET"] = SECRET
         platform.configure(extra_connections={"count": members})
-        remote = [[one["id"], one["etag"]] for one in platform.connections()]
+        remote = [[one["id"], one["etag"], one["name"]] for one in platform.connections()]
         who = ask(environment, "created", remote=remote, client_id=DEMO_CLIENT_ID)
         platform.fail("patch", "close", when="after", probability=1 / LOST, times=None)
         begin = (

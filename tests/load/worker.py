@@ -56,11 +56,11 @@ def found(*, secrets: int) -> Mapping[str, Any]:
 
 
 def created(*, remote: list[list[str]], client_id: str) -> Mapping[str, Any]:
-    """Record these base connections (id, etag), all of one login."""
+    """Record these base connections (id, etag, name), all of one login."""
     admin = factories.join(factories.make_team(), Role.ADMIN)
     account = factories.make_account(admin.team, client_id=client_id)
-    for remote_id, etag in remote:
-        factories.make_created(admin, account, remote_id=remote_id, etag=etag)
+    for remote_id, etag, name in remote:
+        factories.make_created(admin, account, remote_id=remote_id, etag=etag, name=name)
     return {"team": admin.team.slug, "actor": admin.user.email}
 
 

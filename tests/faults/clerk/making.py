@@ -70,8 +70,7 @@ def record_alike(cases: list[dict[str, Any]], canary: str) -> list[list[dict[str
     for case in cases:
         admin, place = people[case["team"]], case["name"]
         account = account_of(admin, place)
-        login = {"server": f"{place}.example.com", "username": "u", "database": "d"}
-        shared = {"sandbox": place, "params": login, "secrets": {"password": canary}}
+        shared = {"sandbox": place, "secrets": {"password": canary}}
         rows = [
             factories.make_created(admin, account, name=name, **shared, **told)
             for name, told in case["ours"].items()

@@ -65,7 +65,13 @@ def put_on_record(
         {
             "name": name,
             "team": team.team,
-            "values": {"remote_id": there[name]["id"], "etag": there[name]["etag"], **more(case)},
+            # As there: another content of the same version would be somebody else's doing.
+            "values": {
+                "remote_id": there[name]["id"],
+                "etag": there[name]["etag"],
+                "params": there[name]["params"],
+                **more(case),
+            },
         }
         for name, case in zip(names, cases, strict=True)
     ]

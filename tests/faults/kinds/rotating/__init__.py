@@ -55,7 +55,7 @@ def _begin(
     for place in places:
         for name in _names(place):
             own = {"sandbox": place, "client_id": place, "name": name}
-            held = {"params": {"server": "x"}, "secrets": {"password": "good"}}
+            held = {"params": _login(place), "secrets": {"password": "good"}}
             platform.configure(extra_connections={**own, **held})
     there = {one["name"]: one for one in platform.connections()}
     wanted = [
@@ -63,7 +63,11 @@ def _begin(
             "name": place,
             "team": team.team,
             "ours": {
-                name: {"remote_id": there[name]["id"], "etag": there[name]["etag"]}
+                name: {
+                    "remote_id": there[name]["id"],
+                    "etag": there[name]["etag"],
+                    "params": _login(place),
+                }
                 for name in _names(place)
             },
         }
@@ -80,13 +84,17 @@ def _begin(
     ]
 
 
+def _login(place: str) -> dict[str, str]:
+    """Return what all of a place sign in with."""
+    return {"server": f"{place}.example.com", "username": "u", "database": "d"}
+
+
 def _names(place: str) -> list[str]:
     return [f"{place}-{number}" for number in range(MEMBERS)]
 
 
 def _press(deployment: Deployment, first: Trial) -> None:
-    answers = {"server": f"{first.account}.example.com", "username": "u", "database": "d"}
-    form = {f"params-{name}": value for name, value in answers.items()}
+    form = {f"params-{name}": value for name, value in _login(first.account).items()}
     form |= {"params-password": deployment.canary[::-1], "everybody": "on", "seen": first.version}
     path = f"/connections/{first.pk}/rotate/"
     first.keep(first.person.post(deployment.servers[0], path, form))

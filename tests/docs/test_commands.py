@@ -27,7 +27,7 @@ EVERY_COMMANDS = {action.dest for action in BaseCommand().create_parser("", "").
 
 
 def usages() -> dict[str, str]:
-    told = [bare(usage) for usage, _ in table("README.md", "command")]
+    told = [bare(usage) for usage, _ in table("docs/commands.md", "command")]
     return {usage.split()[0]: usage for usage in told}
 
 
@@ -69,7 +69,7 @@ class TestRequestFile:
         """The file of one connection, and the file of many."""
         monkeypatch.setenv("REDSHIFT_PASSWORD", "a good password")
         paths = []
-        for number, block in enumerate(blocks("json", "README.md")):
+        for number, block in enumerate(blocks("json", "docs/commands.md")):
             paths.append(tmp_path / f"{number}.json")
             paths[-1].write_text(block.text)
         return paths
@@ -78,14 +78,14 @@ class TestRequestFile:
     def example(self, examples: list[Path]) -> Path:
         return examples[0]
 
-    def test_of_the_readme_is_understood_and_its_secret_fetched(self, example: Path) -> None:
+    def test_of_the_page_is_understood_and_its_secret_fetched(self, example: Path) -> None:
         asked = read_file(example)
 
         assert isinstance(asked, Wanted)
         assert asked.params["password"] == "a good password"
 
     @pytest.mark.django_db(transaction=True)
-    def test_of_the_readme_creates_a_base_connection(
+    def test_of_the_page_creates_a_base_connection(
         self, example: Path, platform: Emulator, capsys: pytest.CaptureFixture[str]
     ) -> None:
         person: Membership = factories.join(factories.make_team(), Role.MEMBER)
@@ -100,12 +100,12 @@ class TestRequestFile:
         assert told["id"] == platform.connections()[0]["id"]
 
     @pytest.mark.django_db(transaction=True)
-    def test_of_many_of_the_readme_is_applied_as_told(
+    def test_of_many_of_the_page_is_applied_as_told(
         self, examples: list[Path], platform: Emulator
     ) -> None:
         person: Membership = factories.join(factories.make_team(), Role.MEMBER)
         factories.make_account(person.team, name="Emulator")
-        (told,) = [block for block in blocks("text", "README.md") if '"status"' in block.text]
+        (told,) = [block for block in blocks("text", "docs/commands.md") if '"status"' in block.text]
         out = StringIO()
 
         whose = {"team": person.team.slug, "actor": person.user.email}
@@ -120,7 +120,7 @@ class TestRequestFile:
         shown = [kept(line) for line in told.text.splitlines() if line.startswith("{")]
         assert [kept(line) for line in out.getvalue().splitlines()] == shown
 
-    def test_has_the_outcomes_and_exit_codes_that_the_readme_tells(self) -> None:
-        told = {bare(status): int(code) for status, code, _ in table("README.md", "status")}
+    def test_has_the_outcomes_and_exit_codes_that_the_page_tells(self) -> None:
+        told = {bare(status): int(code) for status, code, _ in table("docs/commands.md", "status")}
 
         assert told == EXITS

@@ -42,6 +42,7 @@ COUNTED = {
             "connection-data-fetch",
             "connection-data-rows",
             "connection-delete",
+            "connection-flows",
             "connection-look",
             "connection-rename",
             "connection-rotate",

@@ -105,7 +105,9 @@ class TestRequestFile:
     ) -> None:
         person: Membership = factories.join(factories.make_team(), Role.MEMBER)
         factories.make_account(person.team, name="Emulator")
-        (told,) = [block for block in blocks("text", "docs/commands.md") if '"status"' in block.text]
+        (told,) = [
+            block for block in blocks("text", "docs/commands.md") if '"status"' in block.text
+        ]
         out = StringIO()
 
         whose = {"team": person.team.slug, "actor": person.user.email}

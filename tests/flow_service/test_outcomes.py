@@ -49,12 +49,14 @@ KNOWN = [
     *("gateway", "gateway number", "flow", "flow code", "flow old", "flow oldest"),
     *("connector", "problem"),
 ]
+NOT_OF_THE_SERVICE = ("gateway", "gateway number", "flow oldest")
 STRANGE = [shape for shape in BODIES if shape not in KNOWN]
 
+NOT_FOUND = 404
 GENERAL = {
     401: CredentialsRefusedError,
     403: NotPermittedError,
-    404: NotFoundError,
+    NOT_FOUND: NotFoundError,
     412: StaleError,
     429: TryLaterError,
 }
@@ -70,7 +72,9 @@ def of_known(status: int) -> Outcomes:
     """Say what each of the Platform's own shapes means with a status that says no."""
     about_the_source = GENERAL[status] if status in (412, 429) else RefusedError
     general = dict.fromkeys(KNOWN, GENERAL.get(status, RefusedError))
-    return {**general, "connector": about_the_source}
+    # A gateway that finds no way there says nothing of what lies behind it.
+    elsewhere = dict.fromkeys(NOT_OF_THE_SERVICE, RefusedError) if status == NOT_FOUND else {}
+    return {**general, "connector": about_the_source, **elsewhere}
 
 
 class TestCreation:

@@ -38,6 +38,7 @@ CHEAP = {
     "connect-withdraw",
     "connection-answer",
     "connection-copy",
+    "connection-give-up",
     "connection-review",
     "invitation-withdraw",
     "join",

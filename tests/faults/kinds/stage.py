@@ -77,7 +77,7 @@ def put_on_record(
     ]
     made = deployment.ask("created", cases=wanted, canary=deployment.canary)
     return [
-        Trial(case, name, team.people[0], one["pk"], one["account"])
+        Trial(case, name, team.people[0], one["pk"], one["account"], version=one["version"])
         for case, name, one in zip(cases, names, made, strict=True)
     ]
 

@@ -108,15 +108,22 @@ def _counted(request: TeamRequest, name: str) -> list[tuple[str, str]]:
 
 
 def _count(what: str, seconds: int) -> int:
-    """Return how often it happened in this window, counted by all processes together."""
+    """
+    Return how often it happened in this window, counted by all processes together.
+
+    Of those that come at the very same moment, a few may be counted as one.
+    """
     key = f"limit:{what}:{int(timezone.now().timestamp()) // seconds}"
     if cache.add(key, 1, timeout=2 * seconds):
         return 1
     try:
-        return int(cache.incr(key))
+        count = int(cache.incr(key))
     except ValueError:
         # The cache dropped it in between: better one too many than an error.
         return 1
+    # Counting has given it the cache's own lifetime, which is shorter than some windows.
+    cache.touch(key, 2 * seconds)
+    return count
 
 
 def _put_on_record(request: TeamRequest, kind: str, what: str, wait: int) -> None:

@@ -113,6 +113,16 @@ class TestALimit:
 
         assert invite(at_admins_desk, "other@example.com").status_code == 200
 
+    def test_counts_for_its_whole_window_however_long_nothing_comes(
+        self, at_admins_desk: Client, clock: time_machine.Traveller, settings: Settings
+    ) -> None:
+        settings.PERSON_LIMITS = {**settings.PERSON_LIMITS, "invitations": (2, 3600)}
+        invite(at_admins_desk)
+        invite(at_admins_desk, "other@example.com")
+        clock.shift(timedelta(minutes=50))
+
+        assert invite(at_admins_desk, "third@example.com").status_code == 429
+
     def test_is_each_persons_own(self, at_admins_desk: Client, team: Any) -> None:
         invite(at_admins_desk)
         invite(at_admins_desk)

@@ -89,7 +89,8 @@ class Killing:
     def _stop_between_transactions(self) -> None:
         """Stop them where they hold no lock: nobody could do anything else meanwhile."""
         for _ in range(40):
-            self._signal(signal.SIGSTOP)
+            for group in self._deployment.web:
+                group.stop()
             if self._deployment.database.is_quiet():
                 return
             self._signal(signal.SIGCONT)

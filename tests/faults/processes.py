@@ -6,7 +6,8 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -76,6 +77,19 @@ class Group:
             os.killpg(self.process.pid, number)
         except ProcessLookupError:
             return
+
+    def stop(self) -> None:
+        """Have all of them stand still, and wait until each thread of them really does."""
+        self.signal(signal.SIGSTOP)
+        until(lambda: all(state in "TZX" for state in self._states()), seconds=10)
+
+    def _states(self) -> Iterator[str]:
+        """Tell of each thread what the kernel says it does: the letter after its name in brackets."""
+        for told in Path("/proc").glob("[0-9]*/task/*/stat"):
+            with suppress(OSError):
+                state, _parent, group = told.read_text().rpartition(")")[2].split()[:3]
+                if int(group) == self.process.pid:
+                    yield state
 
     def kill(self) -> None:
         """End all of them at once, without a chance to tidy up."""

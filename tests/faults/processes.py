@@ -84,7 +84,7 @@ class Group:
         until(lambda: all(state in "TZX" for state in self._states()), seconds=10)
 
     def _states(self) -> Iterator[str]:
-        """Tell of each thread what the kernel says it does: the letter after its name in brackets."""
+        """Tell of each thread what the kernel says it does: the letter behind its name."""
         for told in Path("/proc").glob("[0-9]*/task/*/stat"):
             with suppress(OSError):
                 state, _parent, group = told.read_text().rpartition(")")[2].split()[:3]

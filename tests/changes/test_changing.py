@@ -623,6 +623,21 @@ class TestSomebodyElse:
         assert now.target != made.target
         assert now.etag == truth(platform, made)["etag"]
 
+    @pytest.mark.parametrize("answer", [Answer.TAKE_OVER, Answer.REPEAT])
+    def test_that_may_be_of_a_secret_makes_the_last_test_old_news(
+        self, platform: Emulator, by_member: Actor, made: Connection, answer: Answer
+    ) -> None:
+        now = timezone.now()
+        Connection.objects.update(test_verdict="passed", tested_at=now, test_outdated_at=None)
+        _change_there(platform, made)
+        change = ask("rename", by_member, made)
+
+        say(answer, by_member, change)
+        until(lambda: not Change.objects.unsettled().exists())
+
+        assert (row(made).test_verdict, row(made).current_verdict) == ("passed", "")
+        assert list(due_for_a_test(timezone.now())) == [made]
+
     def test_repeated_by_a_rotation_leaves_their_name_on_record(
         self, platform: Emulator, by_member: Actor, made: Connection
     ) -> None:

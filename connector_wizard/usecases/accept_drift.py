@@ -45,16 +45,16 @@ def accept_drift(*, actor: Actor, connection: Connection, seen: str) -> Accepted
     """
     with transaction.atomic(durable=True):
         sighting = _sighting(connection)
-        if connection.changes.in_flight().exists():
-            raise StateError(f"{connection} is being changed from here")
+        _may_not_be_moving(connection, gone=sighting.gone_since is not None)
         drift = drift_of(connection)
         if not drift or mark_of(drift) != seen:
             raise StateError(f"{connection} differs in another way")
         if sighting.gone_since is not None:
             _mark_deleted(actor, connection)
             return Accepted(is_there=False)
-        # What it asks about is answered: an older version is not to come back by its buttons.
-        _give_up(actor, connection.changes.filter(outcome=Change.Outcome.STALE))
+        # Worked out from an older version: it is not to come back, neither by a button nor by
+        # going on with a rotation that is paused.
+        _give_up(actor, connection.changes.at_rest())
         left = _unknown_here(connection, sighting, drift)
         _take_over(actor, connection, sighting)
         _tell(actor, connection, drift, left)
@@ -72,6 +72,19 @@ def _sighting(connection: Connection) -> Sighting:
     return sighting
 
 
+def _may_not_be_moving(connection: Connection, *, gone: bool) -> None:
+    """
+    Let a change of ours come to its end first, but for one that waits for a person's word.
+
+    What is gone can be changed no more: there, only what was sent has an end to wait for.
+    """
+    changes = connection.changes
+    waiting = changes.at_rest().values("pk")
+    moving = changes.in_flight() if gone else changes.unsettled().exclude(pk__in=waiting)
+    if moving.exists():
+        raise StateError(f"{connection} is being changed from here")
+
+
 def _mark_deleted(actor: Actor, connection: Connection) -> None:
     now = timezone.now()
     if not connection.mark_deleted(now=now):
@@ -85,7 +98,8 @@ def _mark_deleted(actor: Actor, connection: Connection) -> None:
 
 def _give_up(actor: Actor, changes: QuerySet[Change]) -> None:
     for change in changes.select_related("connection__team"):
-        Verdict(change, actor, timezone.now()).given_up()
+        if not Verdict(change, actor, timezone.now()).given_up():
+            raise StateError(f"{change} was sent meanwhile")
 
 
 def _take_over(actor: Actor, connection: Connection, sighting: Sighting) -> None:

@@ -1,7 +1,6 @@
 """Take over how a connection is on the Platform now as what is right."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -9,7 +8,7 @@ from django.utils import timezone
 
 from connector_wizard import audit
 from connector_wizard.changes import Verdict
-from connector_wizard.inventory.there import as_there
+from connector_wizard.inventory.there import as_there, told_of, unknown_here
 from connector_wizard.models import (
     Action,
     Actor,
@@ -21,7 +20,7 @@ from connector_wizard.models import (
 )
 from connector_wizard.models.checks import make_due
 from connector_wizard.models.reviews import digest_of
-from connector_wizard.models.sightings import AUTH_SPEC, Difference, drift_of, mark_of
+from connector_wizard.models.sightings import Difference, drift_of, mark_of
 from connector_wizard.reviewing import review_anew
 
 
@@ -55,7 +54,7 @@ def accept_drift(*, actor: Actor, connection: Connection, seen: str) -> Accepted
         # Worked out from an older version: it is not to come back, neither by a button nor by
         # going on with a rotation that is paused.
         _give_up(actor, connection.changes.at_rest())
-        left = _unknown_here(connection, sighting, drift)
+        left = unknown_here(connection, drift)
         _take_over(actor, connection, sighting)
         _tell(actor, connection, drift, left)
     return Accepted(left=left)
@@ -115,20 +114,9 @@ def _take_over(actor: Actor, connection: Connection, sighting: Sighting) -> None
     review_anew(connection, seen=reviewed, by=actor, now=now)
 
 
-def _unknown_here(
-    connection: Connection, sighting: Sighting, drift: list[Difference]
-) -> Difference | None:
-    if connection.index_of_auth_spec(sighting.auth_name) is not None:
-        return None
-    return next((one for one in drift if one.name == AUTH_SPEC), None)
-
-
 def _tell(
     actor: Actor, connection: Connection, drift: list[Difference], left: Difference | None
 ) -> None:
-    taken = [one for one in drift if one != left]
-    told: dict[str, Any] = {one.name: {"before": one.here, "after": one.there} for one in taken}
-    if left is not None:
-        told["left as it was"] = {left.name: {"here": left.here, "there": left.there}}
+    told = told_of(drift, left)
     fact = audit.Fact(Action.DRIFT_ACCEPTED, about=connection, changes=told)
     audit.record(fact, actor=actor, team=connection.team)

@@ -45,5 +45,6 @@ def _a_test(check: Check) -> Told:
         "at": moment(check.at),
         "seconds": check.seconds,
         "asked_by": check.asked_by or None,
+        "is_outdated": check.is_outdated,
         "problem": explained(problem_of_check(check)) if check.problem else None,
     }

@@ -12,7 +12,7 @@ from connector_wizard.models.sightings import sighting_of, text_of
 
 # How far the Platform's clock may be behind ours.
 SKEW = timedelta(minutes=5)
-# What is known of a version: a name, a description, and plain answers.
+# What is known of a version: a name, a description, an auth spec, and plain answers.
 _Facts = Mapping[str, Any]
 _Texts = dict[tuple[str, ...], str]
 
@@ -28,7 +28,8 @@ def is_ours(told: ListedConnection, change: Change, *, client_id: str) -> bool:
         return False
     before, wanted = _before(change), _wanted(change)
     params = comparable_params({**before["params"], **wanted["params"]}, told.params)
-    there = _texts({"name": told.name, "description": told.description, "params": params})
+    facts = {name: getattr(told, name) for name in ("name", "description", "auth_name")}
+    there = _texts({**facts, "params": params})
     right = _texts(wanted)
     # The Platform may write in another way what is the same.
     as_written = _as_written(change) if change.etag else {}
@@ -55,8 +56,11 @@ def _before(change: Change) -> _Facts:
     """Return how it was in the version that the change names."""
     connection = change.connection
     facts = {name: getattr(connection, name) for name in ("name", "description", "params")}
-    repeated = change.found.get("etag") == change.etag
-    return {**facts, **(change.as_found() if repeated else {})}
+    facts["auth_name"] = connection.auth_spec.get("name", "")
+    if change.found.get("etag") != change.etag:
+        return facts
+    other = change.other_auth_spec
+    return {**facts, **change.as_found(), **({"auth_name": other.there} if other else {})}
 
 
 def _wanted(change: Change) -> _Facts:
@@ -70,8 +74,8 @@ def _as_written(change: Change) -> _Texts:
     sighting = sighting_of(change.connection)
     if sighting is None or sighting.etag != change.etag:
         return {}
-    facts = {name: getattr(sighting, name) for name in ("name", "description", "params")}
-    return _texts(facts)
+    names = ("name", "description", "auth_name", "params")
+    return _texts({name: getattr(sighting, name) for name in names})
 
 
 def _texts(facts: _Facts) -> _Texts:
@@ -80,6 +84,6 @@ def _texts(facts: _Facts) -> _Texts:
     texts: _Texts = {("params", one): text_of(value) for one, value in facts["params"].items()}
     texts["description",] = description
     # What has no name there is called by its id here.
-    if name:
-        texts["name",] = name
+    said = {"name": name, "auth_name": facts["auth_name"][:200]}
+    texts |= {(one,): text for one, text in said.items() if text}
     return {key: text.strip() for key, text in texts.items()}

@@ -15,6 +15,7 @@ from connector_wizard.advice import Problem
 from connector_wizard.crypto.keyring import UnopenableError
 from connector_wizard.flow_service import ListedConnection
 from connector_wizard.inventory.described import comparable_params
+from connector_wizard.inventory.there import as_found
 from connector_wizard.models import Action, Actor, Change, Connection, Explored, Outcome
 from connector_wizard.models.checks import make_due
 from connector_wizard.models.connections import target_of
@@ -89,6 +90,7 @@ class Verdict:
             "name": remote.name[:200],
             "description": bare_description(remote.description)[:1000],
             "params": comparable_params(self.change.connection.params, remote.params),
+            "auth_name": remote.auth_name[:200],
             "etag": remote.etag,
             "by": remote.updated_by,
             "at": remote.updated_at.isoformat() if remote.updated_at else "",
@@ -134,7 +136,8 @@ class Verdict:
         reviewed = digest_of(connection)
         connection.take_over(now=self.now, etag=etag, **wanted)
         self._tell(ACTIONS[Change.Kind(self.change.kind)], told)
-        if "params" in wanted:
+        # Whether others changed a secret in the version that it was repeated on, nobody tells.
+        if "params" in wanted or self.change.found:
             make_due(connection, now=self.now)
             Explored.forget(connection)
         if self.change.kind == Change.Kind.ROTATE:
@@ -167,7 +170,7 @@ class Verdict:
 @sensitive_variables()
 def _wanted(change: Change) -> dict[str, Any]:
     # Repeated on a version that others made: what of that it leaves as it is, is there now.
-    theirs = change.as_found() if change.found and change.found["etag"] == change.etag else {}
+    theirs = as_found(change) if change.found and change.found["etag"] == change.etag else {}
     if change.kind == Change.Kind.RENAME:
         return {**theirs, "name": change.name, "description": change.description}
     plain = {

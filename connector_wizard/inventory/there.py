@@ -1,12 +1,13 @@
 """Work out what a record is to hold so as to say how its connection is on the Platform."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
 
-from connector_wizard.models import Connection, Sighting
+from connector_wizard.models import Change, Connection, Sighting
 from connector_wizard.models.connections import target_of
-from connector_wizard.models.sightings import AUTH_SPEC, drift_of
+from connector_wizard.models.sightings import AUTH_SPEC, Difference, drift_of
 from connector_wizard.schema_forms import read_fields
 
 
@@ -17,13 +18,39 @@ def as_there(connection: Connection, sighting: Sighting) -> dict[str, Any]:
     values |= {name: getattr(sighting, name) for name in differing & {"name", "description"}}
     index = connection.index_of_auth_spec(sighting.auth_name)
     if index is not None and AUTH_SPEC in differing:
-        return values | _under(index, connection, sighting)
+        return values | _under(index, connection, sighting.params)
     if differing & set(sighting.params):
         values |= _answers(connection, {**connection.params, **sighting.params})
     return values
 
 
-def _under(index: int, connection: Connection, sighting: Sighting) -> dict[str, Any]:
+def as_found(change: Change) -> dict[str, Any]:
+    """Return the same of the version that others made before ``change`` could be done."""
+    other, connection = change.other_auth_spec, change.connection
+    index = connection.index_of_auth_spec(other.there) if other else None
+    if index is None:
+        return change.as_found()
+    return change.as_found() | _under(index, connection, change.found["params"])
+
+
+def unknown_here(connection: Connection, differences: Sequence[Difference]) -> Difference | None:
+    """Return the auth spec that differs, where the source's spec on record does not know it."""
+    other = next((one for one in differences if one.name == AUTH_SPEC), None)
+    if other is None or connection.index_of_auth_spec(other.there) is not None:
+        return None
+    return other
+
+
+def told_of(differences: Sequence[Difference], left: Difference | None) -> dict[str, Any]:
+    """Return what an event tells of what was taken over, but for what was ``left`` as it was."""
+    taken = [one for one in differences if one != left]
+    told: dict[str, Any] = {one.name: {"before": one.here, "after": one.there} for one in taken}
+    if left is not None:
+        told["left as it was"] = {left.name: {"here": left.here, "there": left.there}}
+    return told
+
+
+def _under(index: int, connection: Connection, there: Mapping[str, Any]) -> dict[str, Any]:
     """
     Return what is on record under another auth spec: the open answers that it asks for too.
 
@@ -31,7 +58,7 @@ def _under(index: int, connection: Connection, sighting: Sighting) -> dict[str, 
     """
     fields = read_fields(connection.auth_specs[index].get("schema", {}))
     asked = {part.name for field in fields for part in field.asked() if not part.secret}
-    told = {**connection.params, **sighting.params}
+    told = {**connection.params, **there}
     return {
         "auth_index": index,
         "secrets": {},

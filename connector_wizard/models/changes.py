@@ -17,7 +17,7 @@ from connector_wizard.models.json_text import JSONTextField
 from connector_wizard.models.problems import WithProblem
 from connector_wizard.models.references import bare_description
 from connector_wizard.models.rotations import Rotation
-from connector_wizard.models.sightings import Difference, text_of
+from connector_wizard.models.sightings import AUTH_SPEC, Difference, text_of
 from connector_wizard.models.teams import Team
 
 # How long a press has for sending what it has queued, before it is taken to have died: whoever else
@@ -175,7 +175,23 @@ class Change(WithProblem):
 
     @property
     def differences(self) -> list[Difference]:
-        """The plain answers that somebody else made others on the Platform."""
+        """The auth spec and plain answers that somebody else made others on the Platform."""
+        other = self.other_auth_spec
+        return [*([other] if other else []), *self._other_answers()]
+
+    @property
+    def other_auth_spec(self) -> Difference | None:
+        """By which auth spec somebody else has it sign in now, if by another."""
+        here = str(self.connection.auth_spec.get("name", ""))
+        there = self.found.get("auth_name") or here
+        return None if there.strip() == here.strip() else Difference(AUTH_SPEC, here, there)
+
+    @property
+    def may_be_repeated(self) -> bool:
+        """Whether what is wanted fits what is there now: credentials are of one auth spec."""
+        return self.kind != Change.Kind.ROTATE or self.other_auth_spec is None
+
+    def _other_answers(self) -> list[Difference]:
         here, there = self.connection.params, self.found.get("params", {})
         both = [(name, text_of(here[name]), text_of(there[name])) for name in there if name in here]
         return [Difference(*one) for one in both if one[1].strip() != one[2].strip()]
@@ -185,16 +201,16 @@ class Change(WithProblem):
         """Whether all that the Platform shows is as on record, so that it may be a secret."""
         here, values = self.connection, self.as_found()
         before = {"name": here.name, "description": bare_description(here.description)}
-        return values == before
+        return values == before and self.other_auth_spec is None
 
     def as_found(self) -> dict[str, Any]:
-        """Return what the record is to hold so as to say what somebody else made of it."""
+        """Return what the record is to hold of what somebody else made of it, but the auth spec."""
         found, connection = self.found, self.connection
         values = {
             "name": found.get("name") or connection.name,
             "description": found.get("description", ""),
         }
-        others = {one.name: found["params"][one.name] for one in self.differences}
+        others = {one.name: found["params"][one.name] for one in self._other_answers()}
         if not others:
             return values
         params = {**connection.params, **others}

@@ -45,6 +45,12 @@ class Check(WithProblem):
     def __str__(self) -> str:
         return f"{self.connection}: {self.get_outcome_display()}"
 
+    @property
+    def is_outdated(self) -> bool:
+        """Whether it tells nothing of how it is now, and no verdict has come since."""
+        outdated_at = self.connection.test_outdated_at
+        return outdated_at is not None and self.at < outdated_at
+
     @classmethod
     def keep(cls, connection: Connection, **facts: Any) -> None:
         """Keep a result, and of those before only the newest."""

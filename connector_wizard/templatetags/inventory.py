@@ -68,9 +68,9 @@ def tells_gone(differences: list[Difference]) -> bool:
 
 
 @register.filter
-def auth_spec_there(connection: Connection) -> str:
+def auth_spec_there(differences: list[Difference], connection: Connection) -> str:
     """Tell whether the Platform signs in in another way, "known" here or "unknown"; or ""."""
-    other = next((one for one in drift_of(connection) if one.name == AUTH_SPEC), None)
+    other = next((one for one in differences if one.name == AUTH_SPEC), None)
     if other is None:
         return ""
     return "unknown" if connection.index_of_auth_spec(other.there) is None else "known"

@@ -49,7 +49,7 @@ def write(connection: Connection, result: Result, *, actor: Actor, now: datetime
     """
     mine = testable().filter(pk=connection.pk, test_lease_until=connection.test_lease_until)
     known = result.outcome != Check.Outcome.UNKNOWN
-    turned = known and connection.test_verdict != result.outcome
+    turned = known and _before(connection, result) != result.outcome
     facts: dict[str, Any] = {"test_lease_until": None, "test_due_at": _next(result, now)}
     if known:
         facts |= {"test_verdict": result.outcome, "tested_at": now, "test_outdated_at": None}
@@ -79,6 +79,11 @@ def turn(connection: Connection, result: Result, *, actor: Actor, now: datetime)
     audit.record(fact, actor=actor, team=connection.team)
     if result.failed:
         tell(about_connection(NoticeKind.TEST_FAILING, connection, by=actor, at=now))
+
+
+def _before(connection: Connection, result: Result) -> str:
+    """Return the verdict to turn from: to fail again, with other credentials, is news."""
+    return connection.current_verdict if result.failed else connection.test_verdict
 
 
 def _keep(connection: Connection, result: Result, actor: Actor, now: datetime) -> None:

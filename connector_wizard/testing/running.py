@@ -58,7 +58,7 @@ def run(connection: Connection, *, actor: Actor) -> Result | None:
     if not claim_test(connection, now=now, until=lease_until(now)):
         return None
     # Another may have tested it since it was read: a turn is told once.
-    connection.refresh_from_db(fields=["test_verdict"])
+    connection.refresh_from_db(fields=["test_verdict", "test_outdated_at"])
     return _run(connection, actor)
 
 

@@ -1,7 +1,6 @@
 """Take over how a connection is on the Platform now as what is right."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -9,7 +8,7 @@ from django.utils import timezone
 
 from connector_wizard import audit
 from connector_wizard.changes import Verdict
-from connector_wizard.inventory.there import as_there
+from connector_wizard.inventory.there import as_there, told_of, unknown_here
 from connector_wizard.models import (
     Action,
     Actor,
@@ -21,7 +20,7 @@ from connector_wizard.models import (
 )
 from connector_wizard.models.checks import make_due
 from connector_wizard.models.reviews import digest_of
-from connector_wizard.models.sightings import AUTH_SPEC, Difference, drift_of, mark_of
+from connector_wizard.models.sightings import Difference, drift_of, mark_of
 from connector_wizard.reviewing import review_anew
 
 
@@ -45,17 +44,17 @@ def accept_drift(*, actor: Actor, connection: Connection, seen: str) -> Accepted
     """
     with transaction.atomic(durable=True):
         sighting = _sighting(connection)
-        if connection.changes.in_flight().exists():
-            raise StateError(f"{connection} is being changed from here")
+        _may_not_be_moving(connection, gone=sighting.gone_since is not None)
         drift = drift_of(connection)
         if not drift or mark_of(drift) != seen:
             raise StateError(f"{connection} differs in another way")
         if sighting.gone_since is not None:
             _mark_deleted(actor, connection)
             return Accepted(is_there=False)
-        # What it asks about is answered: an older version is not to come back by its buttons.
-        _give_up(actor, connection.changes.filter(outcome=Change.Outcome.STALE))
-        left = _unknown_here(connection, sighting, drift)
+        # Worked out from an older version: it is not to come back, neither by a button nor by
+        # going on with a rotation that is paused.
+        _give_up(actor, connection.changes.at_rest())
+        left = unknown_here(connection, drift)
         _take_over(actor, connection, sighting)
         _tell(actor, connection, drift, left)
     return Accepted(left=left)
@@ -72,6 +71,19 @@ def _sighting(connection: Connection) -> Sighting:
     return sighting
 
 
+def _may_not_be_moving(connection: Connection, *, gone: bool) -> None:
+    """
+    Let a change of ours come to its end first, but for one that waits for a person's word.
+
+    What is gone can be changed no more: there, only what was sent has an end to wait for.
+    """
+    changes = connection.changes
+    waiting = changes.at_rest().values("pk")
+    moving = changes.in_flight() if gone else changes.unsettled().exclude(pk__in=waiting)
+    if moving.exists():
+        raise StateError(f"{connection} is being changed from here")
+
+
 def _mark_deleted(actor: Actor, connection: Connection) -> None:
     now = timezone.now()
     if not connection.mark_deleted(now=now):
@@ -85,7 +97,8 @@ def _mark_deleted(actor: Actor, connection: Connection) -> None:
 
 def _give_up(actor: Actor, changes: QuerySet[Change]) -> None:
     for change in changes.select_related("connection__team"):
-        Verdict(change, actor, timezone.now()).given_up()
+        if not Verdict(change, actor, timezone.now()).given_up():
+            raise StateError(f"{change} was sent meanwhile")
 
 
 def _take_over(actor: Actor, connection: Connection, sighting: Sighting) -> None:
@@ -101,20 +114,9 @@ def _take_over(actor: Actor, connection: Connection, sighting: Sighting) -> None
     review_anew(connection, seen=reviewed, by=actor, now=now)
 
 
-def _unknown_here(
-    connection: Connection, sighting: Sighting, drift: list[Difference]
-) -> Difference | None:
-    if connection.index_of_auth_spec(sighting.auth_name) is not None:
-        return None
-    return next((one for one in drift if one.name == AUTH_SPEC), None)
-
-
 def _tell(
     actor: Actor, connection: Connection, drift: list[Difference], left: Difference | None
 ) -> None:
-    taken = [one for one in drift if one != left]
-    told: dict[str, Any] = {one.name: {"before": one.here, "after": one.there} for one in taken}
-    if left is not None:
-        told["left as it was"] = {left.name: {"here": left.here, "there": left.there}}
+    told = told_of(drift, left)
     fact = audit.Fact(Action.DRIFT_ACCEPTED, about=connection, changes=told)
     audit.record(fact, actor=actor, team=connection.team)

@@ -96,7 +96,13 @@ def answer(request: TeamRequest, connection: Connection) -> HttpResponse:
     if change is None or not form.is_valid():
         raise StateError(f"{connection} waits for no answer")
     chosen, seen = Answer(form.cleaned_data["answer"]), form.cleaned_data["seen"]
-    answer_stale_change(actor=actor_of(request), change=change, answer=chosen, seen=seen)
-    if chosen in ANSWERED:
+    left = answer_stale_change(actor=actor_of(request), change=change, answer=chosen, seen=seen)
+    if left is not None:
+        told = _(
+            "The record is as on the Platform now, but for the auth spec: the source's spec on "
+            "record has none that is called “%(there)s”. Your change was given up."
+        )
+        messages.warning(request, told % {"there": left.there})
+    elif chosen in ANSWERED:
         messages.success(request, str(ANSWERED[chosen]))
     return go_to(request, "connection", pk=connection.pk)

@@ -49,13 +49,14 @@ def test_facts(connection: Connection, membership: Membership) -> dict[str, Any]
     now = timezone.now()
     checks = list(connection.checks.all()[:CHECKS_SHOWN])
     newest = next(iter(checks), None)
+    told = None if newest is None or newest.is_outdated else newest
     gone = is_gone(connection)
     running = not gone and is_being_tested(connection, now=now)
     return {
         "connection": connection,
         "checks": checks,
-        "check": newest,
-        "check_problem": None if gone or not newest or _is_old(newest) else _problem(newest),
+        "check": told,
+        "check_problem": None if gone or told is None else _problem(told),
         "testing_since": now if running else None,
         "test_state": f"{newest.pk if newest else ''}-{running}",
         "may_test": may_work_on(membership, connection) and not gone,
@@ -65,9 +66,3 @@ def test_facts(connection: Connection, membership: Membership) -> dict[str, Any]
 
 def _problem(check: Check) -> Any:
     return problem_of_check(check) if check.problem else None
-
-
-def _is_old(check: Check) -> bool:
-    """Whether it tells nothing of how it is now."""
-    outdated_at = check.connection.test_outdated_at
-    return outdated_at is not None and check.at < outdated_at

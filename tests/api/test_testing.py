@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from connector_wizard.emulator import Emulator
 from connector_wizard.models import Connection, Event, PlatformAccount
+from connector_wizard.models.checks import make_due
 from tests import factories
 from tests.api.caller import BASE, Program, with_params
 from tests.waiting import until
@@ -35,6 +37,17 @@ class TestTesting:
 
         assert result["outcome"] == outcome
         assert bool(result["problem"]) == (outcome == "failed")
+
+    def test_says_which_result_the_old_credentials_had(self, program: Program) -> None:
+        created = program.create(with_params(password="fails-test"))
+        address = created["Location"].removeprefix(BASE)
+        assert result_of(program, address)["is_outdated"] is False
+        connection = Connection.objects.get()
+
+        make_due(connection, now=timezone.now())
+
+        results = program.get(f"{address}/tests").json()["items"]
+        assert [one["is_outdated"] for one in results] == [True] * len(results)
 
     def test_stands_in_the_history_with_the_tokens_name(self, program: Program) -> None:
         created = program.create()

@@ -36,7 +36,7 @@ from connector_wizard.models.changes import HEAD_START
 from connector_wizard.models.checks import due_for_a_test
 from connector_wizard.models.marks import marks_of
 from connector_wizard.models.reviews import standing_of
-from connector_wizard.models.sightings import drift_of
+from connector_wizard.models.sightings import Difference, drift_of
 from connector_wizard.submissions import lease_seconds
 from connector_wizard.usecases import answer_stale_change as answering
 from connector_wizard.usecases.answer_stale_change import Answer, answer_stale_change
@@ -78,9 +78,9 @@ def ask(kind: str, actor: Actor, connection: Connection) -> Change:
     return Change.objects.get(pk=pk)
 
 
-def say(answer: Answer, actor: Actor, change: Change) -> None:
+def say(answer: Answer, actor: Actor, change: Change) -> Difference | None:
     """Answer what a page asks about a change."""
-    answer_stale_change(actor=actor, change=change, answer=answer, seen=change.version_shown)
+    return answer_stale_change(actor=actor, change=change, answer=answer, seen=change.version_shown)
 
 
 def row(connection: Connection) -> Connection:
@@ -623,6 +623,84 @@ class TestSomebodyElse:
         assert now.target != made.target
         assert now.etag == truth(platform, made)["etag"]
 
+    @pytest.mark.parametrize("answer", [Answer.TAKE_OVER, Answer.REPEAT])
+    def test_that_may_be_of_a_secret_makes_the_last_test_old_news(
+        self, platform: Emulator, by_member: Actor, made: Connection, answer: Answer
+    ) -> None:
+        now = timezone.now()
+        Connection.objects.update(test_verdict="passed", tested_at=now, test_outdated_at=None)
+        _change_there(platform, made)
+        change = ask("rename", by_member, made)
+
+        say(answer, by_member, change)
+        until(lambda: not Change.objects.unsettled().exists())
+
+        assert (row(made).test_verdict, row(made).current_verdict) == ("passed", "")
+        assert list(due_for_a_test(timezone.now())) == [made]
+
+    @pytest.fixture
+    def pair(self, made: Connection) -> str:
+        """Return another auth spec that the source knows."""
+        schema = {"properties": {"server": {"type": "string"}, "key": {"format": "password"}}}
+        Connection.objects.update(auth_specs=[*made.auth_specs, {"name": "Pair", "schema": schema}])
+        made.refresh_from_db()
+        return "Pair"
+
+    @pytest.mark.parametrize(
+        ("answer", "name"), [(Answer.TAKE_OVER, "Sales"), (Answer.REPEAT, "Sales of Europe")]
+    )
+    def test_leaves_no_secret_of_another_auth_spec_on_record(
+        self,
+        platform: Emulator,
+        by_member: Actor,
+        made: Connection,
+        pair: str,
+        answer: Answer,
+        name: str,
+    ) -> None:
+        params = {"server": "other.example.com"}
+        _change_there(platform, made, auth_name=pair, params=params)
+        change = ask("rename", by_member, made)
+        assert {one.name for one in change.differences} == {"auth spec", "server"}
+        assert not change.shows_no_difference
+
+        assert say(answer, by_member, change) is None
+        until(lambda: not Change.objects.unsettled().exists())
+
+        now = row(made)
+        assert (now.name, now.auth_spec["name"], now.params) == (name, pair, params)
+        assert (now.secrets, now.secret_marks, now.lacks_secrets) == ({}, {}, True)
+        assert now.etag == truth(platform, made)["etag"]
+        told = Event.objects.filter(changes__contains='"auth spec":{"after":"Pair"')
+        assert told.count() == 1
+
+    def test_of_the_auth_spec_is_said_where_it_cannot_be_taken_over(
+        self, platform: Emulator, by_member: Actor, made: Connection
+    ) -> None:
+        _change_there(platform, made, auth_name="Pair", name="Theirs")
+        change = ask("rename", by_member, made)
+
+        left = say(Answer.TAKE_OVER, by_member, change)
+
+        now = row(made)
+        assert left == Difference("auth spec", "Basic Authentication", "Pair")
+        assert (now.name, now.auth_spec["name"]) == ("Theirs", "Basic Authentication")
+        assert now.secrets == {"password": "a good password"}
+        told = Event.objects.get(action="connection.taken_over").changes
+        assert '"left as it was":{"auth spec":{"here":"Basic Authentication"' in told
+
+    @pytest.mark.usefixtures("pair")
+    def test_of_the_auth_spec_gets_no_credentials_of_the_one_before(
+        self, platform: Emulator, by_member: Actor, made: Connection
+    ) -> None:
+        _change_there(platform, made, auth_name="Pair")
+        change = ask("rotate", by_member, made)
+
+        with pytest.raises(StateError):
+            say(Answer.REPEAT, by_member, change)
+
+        assert (Change.objects.get().outcome, Change.objects.get().sendings) == ("stale", 1)
+
     def test_repeated_by_a_rotation_leaves_their_name_on_record(
         self, platform: Emulator, by_member: Actor, made: Connection
     ) -> None:
@@ -672,6 +750,7 @@ class TestSomebodyElse:
             {"params": {"server": "theirs.example", "username": "reader", "database": "dev"}},
             {"name": "By a script"},
             {"description": "by a script"},
+            {"auth_name": "Pair"},
         ],
     )
     @pytest.mark.parametrize("kind", ["rename", "rotate"])

@@ -435,6 +435,33 @@ class TestSomebodyElse:
         assert '<th scope="row">Username</th>' in text
         assert "may be a secret" not in text
 
+    @pytest.mark.parametrize("kind", ["rename", "rotate"])
+    @pytest.mark.parametrize(
+        ("known", "advice", "told"),
+        [
+            (True, "our copies of the old ones go", "The record is as on the Platform now;"),
+            (False, "that alone stays here as it is", "none that is called “Pair”"),
+        ],
+    )
+    def test_of_the_auth_spec_says_what_becomes_of_the_secrets(
+        self, at_desk: Client, made: Connection, kind: str, known: bool, advice: str, told: str
+    ) -> None:
+        if known:
+            Connection.objects.update(auth_specs=[*made.auth_specs, {"name": "Pair"}])
+        plain = {"name": made.name, "description": "", "params": {}}
+        found = {**plain, "auth_name": "Pair", "etag": "x"}
+        factories.make_change(made, kind=kind, outcome="stale", found=found)
+
+        text = at_desk.get(url(made)).text
+        after = at_desk.post(url(made, "change"), said("take-over"), follow=True).text
+
+        assert "Auth spec</th>" in text
+        assert advice in text
+        assert ("Do it all the same" in text) == (kind == "rename")
+        assert ("so they cannot be sent" in text) == (kind == "rotate")
+        assert ("and rotate then" in text) == (known and kind == "rotate")
+        assert told in after
+
     @pytest.mark.parametrize(
         ("answer", "told"),
         [

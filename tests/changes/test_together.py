@@ -24,11 +24,14 @@ from connector_wizard.models import (
     PlatformAccount,
     Role,
     Rotation,
+    StateError,
     Team,
 )
 from connector_wizard.models.logins import login_of, of_same_login
 from connector_wizard.models.marks import marks_of
+from connector_wizard.models.sightings import drift_of, mark_of
 from connector_wizard.submissions import lease_seconds
+from connector_wizard.usecases.accept_drift import accept_drift
 from connector_wizard.usecases.direct_rotation import go_on, stop
 from connector_wizard.usecases.rotate_credentials import (
     NewCredentials,
@@ -37,6 +40,7 @@ from connector_wizard.usecases.rotate_credentials import (
 )
 from connector_wizard.usecases.rotate_together import rotate_together
 from connector_wizard.usecases.settle_changes import settle_due_changes
+from connector_wizard.usecases.sync_inventory import sync_inventory
 from tests import factories
 from tests.changes.conftest import Make, truth, with_seen
 from tests.spoiling import spoiled
@@ -299,6 +303,51 @@ class TestRotatingTogether:
 
         assert outcomes() == {"done": 5}
         assert len(platform.requests("patch")) == 5
+
+
+class TestDriftWhileItIsPaused:
+    """What waits was worked out from a version that is not there any more."""
+
+    THEIRS: tuple[dict[str, Any], ...] = (
+        {"params": {"server": "new.example.com", "username": "reader", "database": "dev"}},
+        {"auth_name": "Key pair", "params": {"server": "new.example.com"}},
+    )
+
+    @pytest.mark.parametrize("theirs", THEIRS)
+    def test_once_accepted_is_not_undone_by_going_on(
+        self, platform: Emulator, make: Make, by_member: Actor, theirs: dict[str, Any]
+    ) -> None:
+        pair = {"name": "Key pair", "schema": {"properties": {"server": {"type": "string"}}}}
+        one, other = make("One"), make("Other")
+        Connection.objects.update(auth_specs=[*one.auth_specs, pair])
+        rotation = _queued(by_member, [one, other])
+        rotation.pause("x", now=timezone.now())
+        platform.mark(one.remote_id, **theirs)
+        connection = _synced(one)
+
+        accept_drift(actor=by_member, connection=connection, seen=mark_of(drift_of(connection)))
+        go_on(actor=by_member, rotation=rotation)
+        run(rotation.pk, actor=by_member)
+        until(lambda: not Change.objects.unsettled().exists())
+
+        assert outcomes() == {"given_up": 1, "done": 1}
+        assert Change.objects.get(connection=one).secrets == {}
+        assert _synced(one).params == theirs["params"] == truth(platform, one)["params"]
+
+    @pytest.mark.parametrize("outcome", ["queued", "sent", "unknown"])
+    def test_is_not_accepted_while_a_change_moves(
+        self, platform: Emulator, make: Make, by_member: Actor, outcome: str
+    ) -> None:
+        one = make("One")
+        rotation = _queued(by_member, [one])
+        rotation.members.update(outcome=outcome)
+        platform.mark(one.remote_id, name="Theirs")
+        connection = _synced(one)
+
+        with pytest.raises(StateError):
+            accept_drift(actor=by_member, connection=connection, seen=mark_of(drift_of(connection)))
+
+        assert (outcomes(), Connection.objects.get().name) == ({outcome: 1}, "One")
 
 
 class TestLogins:
@@ -578,6 +627,13 @@ class TestThePages:
         shown = f"{page}?shown=queued5-paused"
 
         assert at_desk.get(shown, headers={"HX-Request": "true"}).status_code == 204
+
+
+def _synced(connection: Connection) -> Connection:
+    """Return it with what the Platform tells of it now."""
+    assert connection.account
+    sync_inventory(actor=SYSTEM, account=connection.account, sandbox="dev", wait=True)
+    return Connection.objects.select_related("sighting").get(pk=connection.pk)
 
 
 def _sweep_in(minutes: float) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -446,9 +447,44 @@ class TestTakingOver:
         platform.mark(created.remote_id, name="Three")
         sync()
 
-        self.accept(at_desk, created)
+        self.accept(at_desk, created, mark_of(drift_of(Connection.objects.get())))
 
         assert (created.name, Change.objects.get().outcome) == ("Three", "given_up")
+
+    def test_is_not_offered_beside_a_change_that_asks_about_the_same(
+        self, platform: Emulator, created: Connection, sync: SyncOf, at_desk: Client
+    ) -> None:
+        platform.mark(created.remote_id, name="Two")
+        found = {"name": "Two", "description": "", "etag": platform.connections()[0]["etag"]}
+        factories.make_change(created, outcome="stale", found=found)
+        sync()
+
+        page = at_desk.get(reverse("connection", kwargs={"pk": created.pk})).text
+
+        assert "Take over what is there" in page
+        assert "Take it over" not in page
+        platform.mark(created.remote_id, deleted=True)
+        sync()
+        gone = at_desk.get(reverse("connection", kwargs={"pk": created.pk})).text
+        assert "Put on record as deleted" in gone
+        assert "Take over what is there" not in gone
+
+    def test_says_that_it_gives_up_what_waits_in_a_paused_rotation(
+        self, platform: Emulator, created: Connection, sync: SyncOf, member: Membership
+    ) -> None:
+        rotation = factories.make_rotation(member, paused_at=timezone.now())
+        change = factories.make_change(created, kind="rotate", rotation=rotation)
+        platform.mark(created.remote_id, name="Two")
+        sync()
+        connection = Connection.objects.select_related("sighting").get()
+        facts = {"connection": connection, "sighting": connection.sighting, "may_accept": True}
+
+        alerts = [
+            render_to_string("connections/_drift.html", {**facts, "change": one})
+            for one in (None, change)
+        ]
+
+        assert ["gives them up" in one for one in alerts] == [False, True]
 
     def test_refuses_what_is_not_what_the_person_saw(
         self, platform: Emulator, created: Connection, sync: SyncOf, at_desk: Client

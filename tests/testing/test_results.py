@@ -104,6 +104,27 @@ class TestAVerdict:
         assert since[1] == since[2]
         assert since[3] == since[4]
 
+    @pytest.mark.parametrize(
+        ("before", "after", "told"),
+        [
+            ("fails later", "fails later", ["failing", "failing"]),
+            ("fails later", "good", ["recovered", "failing"]),
+            ("good", "fails later", ["failing"]),
+            ("good", "good", []),
+        ],
+    )
+    def test_is_told_anew_where_other_credentials_fail_too(
+        self, make: Make, platform: Emulator, before: str, after: str, told: list[str]
+    ) -> None:
+        connection = make(before)
+        result_of_a_test(connection)
+        make_due(connection, now=timezone.now())
+        turn_bad(platform, connection, after)
+
+        result_of_a_test(connection)
+
+        assert turns() == told
+
     def test_is_told_once_by_two_who_found_it_due(self, make: Make) -> None:
         connection = make("fails later")
         read_before = Connection.objects.select_related("team", "account").get(pk=connection.pk)

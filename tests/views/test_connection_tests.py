@@ -56,6 +56,7 @@ class TestOldNews:
         assert "Not tested since its credentials changed" in page
         assert "The source let the Platform in on" not in page
         assert "It fails since" not in page
+        assert f'data-said="{connection}: not tested"' in page
         assert page.count("No entry.") == (outcome == "failed")
         listed = at_desk.get(reverse("connections")).text
         assert "Not tested" in listed

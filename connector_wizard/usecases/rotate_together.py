@@ -44,24 +44,30 @@ def rotate_together(
         Connection.objects.lock(wanted)
         rotation = _begin(actor, connections[0])
         for one in known:
-            told = {
-                "together with others": str(rotation.pk),
-                "without the approval that a policy asks for": one.pk in unapproved,
-            }
+            told = _told(rotation, unapproved=one.pk in unapproved, reason=bypass)
             # All of a rotation were asked for in one moment.
             asked = {"rotation": rotation, "requested_at": rotation.requested_at}
             try:
                 asking.record_rotation(one, {**wanted[one.pk], **asked}, by=actor, told=told)
             except StateError:
                 left_out.append(one)
-        told = {"connections": len(connections) - len(left_out), "secrets": sorted(new.secrets)}
-        fact = audit.Fact(Action.ROTATION_BEGUN, about=rotation, changes=told)
+        counts = {"connections": len(connections) - len(left_out), "secrets": sorted(new.secrets)}
+        fact = audit.Fact(Action.ROTATION_BEGUN, about=rotation, changes=counts)
         audit.record(fact, actor=actor, team=rotation.team)
     if wait:
         run(rotation.pk, actor=actor, held=rotation.busy_until)
     else:
         in_background(lambda: _go(rotation, actor), SENDING)
     return rotation, left_out
+
+
+def _told(rotation: Rotation, *, unapproved: bool, reason: str | None) -> dict[str, object]:
+    """Return what the event of a member tells."""
+    told: dict[str, object] = {
+        "together with others": str(rotation.pk),
+        "without the approval that a policy asks for": unapproved,
+    }
+    return {**told, "reason": reason} if unapproved and reason else told
 
 
 def _begin(actor: Actor, first: Connection) -> Rotation:

@@ -52,8 +52,16 @@ def _state(row: Rotation) -> str:
     """Return by what a page tells what it shows already."""
     rows = row.members.values_list("outcome").annotate(number=Count("pk")).order_by("outcome")
     counts = ".".join(f"{outcome}{number}" for outcome, number in rows)
-    mode = "stopped" if row.stopped_at else "paused" if row.paused_at else "going"
-    return f"{counts}-{mode}"
+    return f"{counts}-{_mode(row)}"
+
+
+def _mode(row: Rotation) -> str:
+    if row.stopped_at:
+        return "stopped"
+    if row.paused_at:
+        return "paused"
+    later = row.members.filter(outcome=Change.Outcome.QUEUED, next_look_at__gt=timezone.now())
+    return "waiting" if later.exists() else "going"
 
 
 def _facts(row: Rotation) -> dict[str, Any]:

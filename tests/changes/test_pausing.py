@@ -186,7 +186,10 @@ class TestWhatThePlatformAsksFor:
 
         rotation.refresh_from_db()
         assert (outcomes(), rotation.busy_until) == (["queued"], moment)
-        assert "The Platform asked for a pause, until" in at_desk.get(page_of(rotation)).text
+        # As a page asks that has shown until now that they are taken one by one.
+        going = f"{page_of(rotation)}?shown=queued1-going"
+        text = at_desk.get(going, headers={"HX-Request": "true"}).text
+        assert "The Platform asked for a pause, until" in text
 
         sweep_in(minutes=61)
 

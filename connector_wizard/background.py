@@ -20,6 +20,10 @@ class Lane:
     settled_by: str
 
 
+# For how long one job works through many: a web process that is told to end waits for its threads,
+# and the next sweep goes on.
+AT_ONCE_SECONDS = 20.0
+
 # A slow test of a source must not delay what is created or changed, and neither must a sync.
 SENDING = Lane("submissions", threads=8, settled_by="a sweep settles it")
 READING = Lane("inventory", threads=2, settled_by="the next sync does it again")

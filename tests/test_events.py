@@ -85,7 +85,7 @@ POSTED: dict[str, dict[str, str]] = {
     "connection-delete": {"name": "Sales"},
     "connection-give-up": {"change": "ITS CHANGE"},
     "connection-change": {"answer": "give-up", "seen": "CHANGE"},
-    "rotation": {"do": "go-on"},
+    "rotation": {"do": "stop"},
     "invitation-add": {"email": "new@example.com", "role": "member"},
     "invitation-renew": {},
     "invitation-withdraw": {},
@@ -287,10 +287,19 @@ def row_behind(name: str, connection: Connection, admin: Membership) -> Model:
         "invitation": lambda: factories.make_invitation(admin.team),
         "member": lambda: factories.join(admin.team, Role.ADMIN),
         "token": lambda: factories.make_token(admin)[0],
-        "rotation": lambda: factories.make_rotation(admin, paused_at=timezone.now()),
+        "rotation": lambda: _paused_rotation(admin, account),
     }
     make = rows.get(name) or rows.get(name.partition("-")[0]) or (lambda: connection)
     return make()
+
+
+def _paused_rotation(admin: Membership, account: PlatformAccount) -> Model:
+    """Return one with members: what is locked for them counts too."""
+    rotation = factories.make_rotation(admin, paused_at=timezone.now())
+    for _ in range(2):
+        row = factories.make_created(admin, account)
+        factories.make_change(row, kind="rotate", rotation=rotation)
+    return rotation
 
 
 def _of(connection: Connection, value: str) -> str:

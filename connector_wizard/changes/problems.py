@@ -24,6 +24,15 @@ def refused_by_source(change: Change) -> Problem:
     )
 
 
+def left_unsent(change: Change) -> Problem:
+    """Say that it was not done, and not sent again since its rotation was stopped."""
+    return _told_before(
+        change,
+        _("Nobody answered, and nothing was changed. No more of these were to be sent."),
+        _("Rotate the credentials again where that is still wanted."),
+    )
+
+
 def sender_gone() -> Problem:
     """Say that nobody waits for the answer any more."""
     return Problem(

@@ -8,6 +8,7 @@ from itertools import islice
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -27,15 +28,23 @@ REFUSALS_IN_A_ROW = 3
 LONGEST_WAIT = 60.0
 
 
-def run(rotation_pk: UUID, *, actor: Actor, seconds: float = float("inf")) -> int:
+def run(
+    rotation_pk: UUID,
+    *,
+    actor: Actor,
+    seconds: float = float("inf"),
+    held: datetime | None = None,
+) -> int:
     """
     Go through the members that wait, unless somebody is at it; return how many were sent.
+
+    Until ``held`` it is kept for whoever says so: who asked is to be the one who does it.
 
     A process that dies takes nothing along: what waits goes on waiting, and what it had just sent
     is settled as any other change. What did not reach the Platform waits for another turn.
     """
     rotation = Rotation.objects.select_related("team").get(pk=rotation_pk)
-    if not rotation.take(now=timezone.now(), until=_soon()):
+    if not rotation.take(now=timezone.now(), until=_soon(), held=held):
         return 0
     most = min(REFUSALS_IN_A_ROW, _waiting(rotation).count())
     return _Turn(rotation, actor, time.monotonic() + seconds, most).go()
@@ -63,15 +72,25 @@ class _Turn:
                 self.rotation.hold(until=not_before)
                 return sent
             time.sleep(PAUSE_SECONDS)
-        self.rotation.let_go()
+        self._leave()
         return sent
 
     def _has_time(self) -> bool:
         return time.monotonic() < self.until
 
     def _next(self) -> UUID | None:
-        waiting = _waiting(self.rotation).exclude(pk__in=self.tried)
+        due = Q(next_look_at=None) | Q(next_look_at__lte=timezone.now())
+        waiting = _waiting(self.rotation).filter(due).exclude(pk__in=self.tried)
         return waiting.order_by("connection__name", "pk").values_list("pk", flat=True).first()
+
+    def _leave(self) -> None:
+        """Leave the rest to whoever comes next: not before the Platform lets one be sent."""
+        waiting = _waiting(self.rotation).values_list("next_look_at", flat=True)
+        moments = [one or timezone.now() for one in waiting]
+        if moments and min(moments) > timezone.now():
+            self.rotation.hold(until=min(moments))
+        else:
+            self.rotation.let_go()
 
     def _judge(self, pk: UUID, *, is_over: bool) -> datetime | None:
         """Pause where that is wise; return until when the Platform asks to be left alone, if so."""
@@ -92,7 +111,7 @@ class _Turn:
         """Count one that did not reach the Platform: if none does, the others will not either."""
         self.came_back += 1
         if self.came_back >= most:
-            self._pause(member.problem, self.came_back)
+            self._pause(member.problem, self.came_back, unreached=True)
 
     def _waits_until(self, moment: datetime) -> bool:
         """Wait as long as the Platform asks, if there is time for it."""
@@ -111,11 +130,13 @@ class _Turn:
         if len(last) == REFUSALS_IN_A_ROW and len({code for code, _ in last}) == 1 and last[0][0]:
             self._pause(last[0][1], REFUSALS_IN_A_ROW)
 
-    def _pause(self, why: str, in_a_row: int) -> None:
-        if not _waiting(self.rotation).exists():
-            return
+    def _pause(self, why: str, in_a_row: int, *, unreached: bool = False) -> None:
         with transaction.atomic():
-            if self.rotation.pause(why, now=timezone.now()):
+            # A stop may be at it: afterwards nothing waits.
+            Rotation.objects.lock(self.rotation.pk)
+            if not _waiting(self.rotation).exists():
+                return
+            if self.rotation.pause(why, now=timezone.now(), unreached=unreached):
                 told = {"reason": why, "in a row": in_a_row}
                 fact = audit.Fact(
                     Action.ROTATION_PAUSED,

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
@@ -22,7 +23,7 @@ from connector_wizard.flow_service import (
     UnavailableError,
 )
 from connector_wizard.gateway import flow_service_for
-from connector_wizard.models import Actor, Change, PlatformAccount
+from connector_wizard.models import Actor, Change, PlatformAccount, Rotation
 from connector_wizard.orders import patch_of
 from connector_wizard.submissions import lease_seconds
 
@@ -114,9 +115,9 @@ def _write(error: FlowServiceError, change: Change, actor: Actor) -> bool:
         return _leave_to_a_look(error, change)
     if change.kind == Change.Kind.DELETE and is_gone(error):
         return True
-    if change.rotation_id and isinstance(error, _PASSING) and change.unknown_left_by is None:
-        _put_back(error, change)
-    elif isinstance(error, RefusedError):
+    if isinstance(error, _PASSING) and _put_back(error, change):
+        return False
+    if isinstance(error, RefusedError):
         _write_refusal(error, change, actor)
     elif isinstance(error, (NotSentError, UnavailableError)):
         _write_no(problem_of(error), change, actor, sent=False)
@@ -127,8 +128,19 @@ def _write(error: FlowServiceError, change: Change, actor: Actor) -> bool:
     return False
 
 
-def _put_back(error: FlowServiceError, change: Change) -> None:
+def _put_back(error: FlowServiceError, change: Change) -> bool:
     """Let a member of a rotation wait for another turn: its secret need not be typed again."""
+    if change.rotation_id is None or change.unknown_left_by is not None:
+        return False
+    with transaction.atomic():
+        # A stop may be at it, and gives up whatever waits: what comes back later does not wait.
+        if Rotation.objects.lock(change.rotation_id).stopped_at:
+            return False
+        _queue_again(error, change)
+    return True
+
+
+def _queue_again(error: FlowServiceError, change: Change) -> None:
     not_before = None
     if isinstance(error, TryLaterError):
         told = USUAL_PAUSE if error.retry_after is None else error.retry_after

@@ -9,7 +9,12 @@ from django.utils.translation import gettext as _
 from connector_wizard.advice import problem_of
 from connector_wizard.changes.likening import is_ours
 from connector_wizard.changes.outcomes import Verdict, pause_after
-from connector_wizard.changes.problems import refused_by_source, sender_gone, turned_away
+from connector_wizard.changes.problems import (
+    left_unsent,
+    refused_by_source,
+    sender_gone,
+    turned_away,
+)
 from connector_wizard.changes.sending import (
     account_of,
     is_gone,
@@ -20,7 +25,7 @@ from connector_wizard.changes.sending import (
 from connector_wizard.crypto.keyring import UnopenableError
 from connector_wizard.flow_service import FlowServiceError, speaks_for_a_source
 from connector_wizard.gateway import flow_service_for
-from connector_wizard.models import SYSTEM, Actor, Change
+from connector_wizard.models import SYSTEM, Actor, Change, Rotation
 from connector_wizard.models.changes import ChangeQuerySet
 from connector_wizard.submissions import lease_seconds
 
@@ -78,12 +83,28 @@ def _not_done(change: Change, actor: Actor, *, may_repeat: bool) -> None:
     """Send it again where that is due: it can be done only once."""
     if change.kind != Change.Kind.DELETE and speaks_for_a_source(change.platform_code):
         _refused_by_source(change, actor)
+    elif may_repeat and (rotation := _at_rest(change)):
+        _leave_unsent(change, actor, rotation)
     elif may_repeat:
         change.note(looks=change.looks + 1)
         if send(change, actor=actor):
             _look(change, actor, may_repeat=False)
     elif change.kind != Change.Kind.DELETE and _is_turned_away_for_good(change):
         Verdict(change, actor, timezone.now()).refused(turned_away(change))
+    else:
+        _look_again(change, "")
+
+
+def _at_rest(change: Change) -> Rotation | None:
+    """Return its rotation, where nothing more of that is to be sent without a person's word."""
+    return Rotation.objects.resting().filter(members=change).first()
+
+
+def _leave_unsent(change: Change, actor: Actor, rotation: Rotation) -> None:
+    """Only look; of a rotation that was stopped it ends, once nothing can arrive any more."""
+    now, left_by = timezone.now(), change.unknown_left_by
+    if rotation.stopped_at and left_by and is_settled(left_by, now):
+        Verdict(change, actor, now).not_sent(left_unsent(change))
     else:
         _look_again(change, "")
 

@@ -69,6 +69,8 @@ def keep_gone(sync: Sync, remote_id: str, *, asked_at: datetime) -> None:
     """Write down that a look-up by its id denied it."""
     now = timezone.now()
     with transaction.atomic():
+        # Before any event: who holds the chain's head waits for nobody's row.
+        sync.hold(until=sync.lease_until)
         _foreign(sync).filter(remote_id=remote_id).delete()
         ours = {one.remote_id: one for one in _of_place(sync).filter(remote_id=remote_id)}
         for connection in _settled(ours).values():

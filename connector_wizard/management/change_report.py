@@ -25,7 +25,7 @@ _STATUS = {
     Change.Outcome.QUEUED: "waiting",
 }
 _CODES = {**EXITS, "done": 0}
-_UNDER_WAY = "Left out, since another change of it is under way."
+_UNDER_WAY = "Left out: another change of it is under way, or was made a moment ago."
 _HALF_KNOWN = (
     "Left out: others made it, and the Platform may have more of it than is known here. Rotate it "
     "on its page, or give all of its answers."

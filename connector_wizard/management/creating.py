@@ -31,7 +31,7 @@ def ask_for_bypass(parser: ArgumentParser) -> None:
         "--bypass-approval",
         default="",
         metavar="REASON",
-        help="admins: create without the approval that a policy asks for; goes on record",
+        help="admins: go without the approval that a policy asks for; goes on record",
     )
 
 
@@ -44,10 +44,19 @@ def author_of(options: dict[str, Any]) -> Author:
     """
     membership = member_called(team_called(options["team"]), options["actor"])
     allow(membership, Act.CONNECT)
-    reason = options["bypass_approval"].strip()[:500]
+    return Author(membership, reason_of(membership, options))
+
+
+def reason_of(membership: Membership, options: dict[str, Any]) -> str:
+    """
+    Return the reason to go without an approval; empty if none is given.
+
+    :raises NotAllowedError: if their role forbids that
+    """
+    reason = str(options["bypass_approval"]).strip()[:500]
     if reason:
         allow(membership, Act.BYPASS_APPROVAL)
-    return Author(membership, reason)
+    return reason
 
 
 def send(author: Author, draft: Connection, label: Label) -> Report:

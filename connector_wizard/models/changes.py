@@ -149,6 +149,12 @@ class Change(WithProblem):
         return self.is_open and self.outcome != Change.Outcome.STALE
 
     @property
+    def is_paused(self) -> bool:
+        """Whether it waits for a person's word on its rotation."""
+        waits = self.outcome == Change.Outcome.QUEUED
+        return waits and self.rotation is not None and self.rotation.paused_at is not None
+
+    @property
     def was_put_back(self) -> bool:
         """Whether it waits for another turn, since it could not be sent."""
         return self.outcome == Change.Outcome.QUEUED and bool(self.problem)
@@ -237,7 +243,9 @@ class Change(WithProblem):
         # Sealed here: no frame of Django's is to hold what was typed.
         pk = uuid.uuid4()
         wanted["secrets"] = _sealed(wanted.get("secrets", {}), pk)
-        wanted["next_look_at"] = timezone.now() + HEAD_START
+        if not wanted.get("rotation"):
+            # A rotation is kept for who asked as a whole; when a member may be sent is its own.
+            wanted["next_look_at"] = timezone.now() + HEAD_START
         try:
             with transaction.atomic():
                 return cls.objects.create(id=pk, connection=row, etag=row.etag, **wanted)

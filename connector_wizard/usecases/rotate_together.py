@@ -8,15 +8,13 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from connector_wizard import audit
-from connector_wizard.background import SENDING, in_background
+from connector_wizard.background import AT_ONCE_SECONDS, SENDING, in_background
 from connector_wizard.changes import asking, run
 from connector_wizard.changes.reaching import is_unapproved
 from connector_wizard.changes.wanting import NewCredentials, SecretsMissingError, wanted_of
 from connector_wizard.models import Action, Actor, Connection, Rotation, StateError
+from connector_wizard.models.changes import HEAD_START
 from connector_wizard.models.logins import login_of
-
-# A web process that is told to end waits for its threads; the next sweep goes on.
-AT_ONCE_SECONDS = 20.0
 
 
 @sensitive_variables()
@@ -46,24 +44,30 @@ def rotate_together(
         Connection.objects.lock(wanted)
         rotation = _begin(actor, connections[0])
         for one in known:
-            told = {
-                "together with others": str(rotation.pk),
-                "without the approval that a policy asks for": one.pk in unapproved,
-            }
+            told = _told(rotation, unapproved=one.pk in unapproved, reason=bypass)
             # All of a rotation were asked for in one moment.
             asked = {"rotation": rotation, "requested_at": rotation.requested_at}
             try:
                 asking.record_rotation(one, {**wanted[one.pk], **asked}, by=actor, told=told)
             except StateError:
                 left_out.append(one)
-        told = {"connections": len(connections) - len(left_out), "secrets": sorted(new.secrets)}
-        fact = audit.Fact(Action.ROTATION_BEGUN, about=rotation, changes=told)
+        counts = {"connections": len(connections) - len(left_out), "secrets": sorted(new.secrets)}
+        fact = audit.Fact(Action.ROTATION_BEGUN, about=rotation, changes=counts)
         audit.record(fact, actor=actor, team=rotation.team)
     if wait:
-        run(rotation.pk, actor=actor)
+        run(rotation.pk, actor=actor, held=rotation.busy_until)
     else:
         in_background(lambda: _go(rotation, actor), SENDING)
     return rotation, left_out
+
+
+def _told(rotation: Rotation, *, unapproved: bool, reason: str | None) -> dict[str, object]:
+    """Return what the event of a member tells."""
+    told: dict[str, object] = {
+        "together with others": str(rotation.pk),
+        "without the approval that a policy asks for": unapproved,
+    }
+    return {**told, "reason": reason} if unapproved and reason else told
 
 
 def _begin(actor: Actor, first: Connection) -> Rotation:
@@ -74,6 +78,8 @@ def _begin(actor: Actor, first: Connection) -> Rotation:
         requested_by=actor.name,
         requested_at=now,
         counted_from=now,
+        # Kept for who asked: a sweep, or a page that follows it, would do it in another's name.
+        busy_until=now + HEAD_START,
     )
 
 
@@ -93,4 +99,5 @@ def _wanted(
 
 
 def _go(rotation: Rotation, actor: Actor) -> None:
-    run(rotation.pk, actor=actor, seconds=AT_ONCE_SECONDS)
+    held = rotation.busy_until
+    run(rotation.pk, actor=actor, seconds=AT_ONCE_SECONDS, held=held)

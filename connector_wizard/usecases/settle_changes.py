@@ -7,15 +7,13 @@ from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from connector_wizard.apart import do_apart
-from connector_wizard.background import SENDING, in_background
+from connector_wizard.background import AT_ONCE_SECONDS, SENDING, in_background
 from connector_wizard.changes import run, settle
 from connector_wizard.models import SYSTEM, Change, Connection, Rotation
 
 # A sweep leaves the rest to the next, as for creations.
 AT_ONCE = 200
 MOST_SECONDS = 50.0
-# A web process that is told to end waits for its threads.
-IN_BACKGROUND_SECONDS = 20.0
 
 
 def settle_due_changes() -> int:
@@ -54,7 +52,7 @@ def carry_on(rotation: Rotation) -> None:
 
 
 def _run(rotation: Rotation) -> None:
-    run(rotation.pk, actor=SYSTEM, seconds=IN_BACKGROUND_SECONDS)
+    run(rotation.pk, actor=SYSTEM, seconds=AT_ONCE_SECONDS)
 
 
 def _rotations() -> QuerySet[Rotation]:

@@ -48,7 +48,7 @@ def of_team(request: TeamRequest) -> HttpResponse:
 
 def _paused(membership: Membership) -> "QuerySet[Rotation]":
     """Return the bulk rotations that wait for this person's word."""
-    rows = Rotation.objects.filter(team=membership.team, paused_at__isnull=False)
+    rows = Rotation.objects.to_decide().filter(team=membership.team)
     if not may(membership, Act.EDIT_OTHERS):
         rows = rows.filter(requested_by=membership.user.email)
     return rows[:RECENT_SHOWN]

@@ -12,7 +12,9 @@ def left_out_in_words(connections: list[Connection]) -> str:
     busy = [str(one) for one in connections if not one.is_half_known]
     told = []
     if busy:
-        told.append(_("Left out, since they are being changed: %s.") % ", ".join(busy))
+        told.append(
+            _("Left out, since they are being changed, or were a moment ago: %s.") % ", ".join(busy)
+        )
     if half:
         text = _(
             "Left out, since others made them and the Platform may have more of them than is known "

@@ -1,6 +1,7 @@
 """Follow a bulk rotation, and let it go on or stop."""
 
 from collections import Counter
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Count
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -50,7 +52,16 @@ def _state(row: Rotation) -> str:
     """Return by what a page tells what it shows already."""
     rows = row.members.values_list("outcome").annotate(number=Count("pk")).order_by("outcome")
     counts = ".".join(f"{outcome}{number}" for outcome, number in rows)
-    return f"{counts}-{'paused' if row.paused_at else 'going'}"
+    return f"{counts}-{_mode(row)}"
+
+
+def _mode(row: Rotation) -> str:
+    if row.stopped_at:
+        return "stopped"
+    if row.paused_at:
+        return "paused"
+    later = row.members.filter(outcome=Change.Outcome.QUEUED, next_look_at__gt=timezone.now())
+    return "waiting" if later.exists() else "going"
 
 
 def _facts(row: Rotation) -> dict[str, Any]:
@@ -65,10 +76,20 @@ def _facts(row: Rotation) -> dict[str, Any]:
         "given_up": numbers[Change.Outcome.GIVEN_UP],
         "stale": numbers[Change.Outcome.STALE],
         "ended": len(ended),
-        "was_refused": not any(one.was_put_back for one in members),
         "is_moving": len(ended) < len(members),
+        # Where all have ended otherwise meanwhile, there is nothing to decide.
+        "is_paused": row.paused_at is not None and len(ended) < len(members),
+        "waits_until": _waits_until(members),
         "again_url": _again(row),
     }
+
+
+def _waits_until(members: list[Change]) -> datetime | None:
+    """Return until when the Platform has asked to be left alone, where nothing is sent before."""
+    moments = [one.next_look_at for one in members if one.was_put_back and one.next_look_at]
+    if not moments or any(one.outcome == Change.Outcome.SENT for one in members):
+        return None
+    return min(moments) if min(moments) > timezone.now() else None
 
 
 def _again(row: Rotation) -> str:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from connector_wizard.changes import running
 from connector_wizard.emulator import WRONG_PASSWORD, Emulator
-from connector_wizard.models import Connection, Membership, Role
+from connector_wizard.models import Connection, Event, Membership, Role, Rotation, Team
 from tests import factories
 from tests.changes.conftest import Make, truth
 from tests.commands.running import run
@@ -98,6 +98,38 @@ class TestRotate:
         made.refresh_from_db()
         assert (code, made.params["server"]) == (0, "b.example.com")
 
+    @pytest.mark.parametrize(
+        ("role", "reason", "status"),
+        [
+            (Role.ADMIN, [], "invalid"),
+            (Role.ADMIN, ["--bypass-approval=The old cluster is gone."], "done"),
+            (Role.MEMBER, ["--bypass-approval=I want to."], "invalid"),
+        ],
+    )
+    def test_reaches_elsewhere_past_an_approval_with_an_admins_reason_alone(
+        self,
+        platform: Emulator,
+        made: Connection,
+        tmp_path: Path,
+        role: Role,
+        reason: list[str],
+        status: str,
+    ) -> None:
+        Team.objects.update(approval_everywhere=True)
+        file = tmp_path / "params.json"
+        file.write_text(json.dumps({"server": "b.example.com", "password": {"env": "NEW"}}))
+        # Its own author, whose role is in question.
+        who, which = Membership.objects.get(user=made.created_by), f"--connection={made.pk}"
+        Membership.objects.filter(pk=who.pk).update(role=role)
+
+        _, [told] = run("rotate_credentials", who, which, f"--params={file}", *reason)
+
+        assert told["status"] == status
+        asked = Event.objects.filter(action="connection.change_requested")
+        assert ["The old cluster is gone." in one.changes for one in asked] == (
+            [True] if status == "done" else []
+        )
+
     @pytest.mark.parametrize("typed", [{"pasword": "x"}, {"server": 5, "password": "x"}])
     def test_refuses_what_the_source_does_not_ask_for(
         self, member: Membership, made: Connection, tmp_path: Path, typed: dict[str, Any]
@@ -169,6 +201,17 @@ class TestRotate:
         assert code == 5
         assert sorted(one["status"] for one in told) == [*["refused"] * 3, "waiting"]
         assert WRONG_PASSWORD not in json.dumps(told)
+
+    def test_waits_as_long_as_the_platform_asks_without_a_pause(
+        self, platform: Emulator, member: Membership, made: Connection
+    ) -> None:
+        platform.fail("patch", "status", status=429, retry_after=600)
+        login = ("--user=reader", "--server=cluster.example.com")
+
+        code, [told] = run("rotate_credentials", member, *login, "--secret-env=NEW")
+
+        assert (code, told["status"]) == (5, "waiting")
+        assert not Rotation.objects.get().paused_at
 
     def test_finds_nobody(self, member: Membership, made: Connection) -> None:
         login = ("--user=nobody", "--server=cluster.example.com")

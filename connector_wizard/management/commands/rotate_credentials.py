@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
 from django.views.decorators.debug import sensitive_variables
 
-from connector_wizard.access import Act, connections_for, may, rows_to_work_on
+from connector_wizard.access import Act, connections_for, rows_to_work_on
 from connector_wizard.connecting import InvalidRequestError
 from connector_wizard.management.change_report import (
     ask_who,
@@ -16,6 +16,7 @@ from connector_wizard.management.change_report import (
     report,
     who,
 )
+from connector_wizard.management.creating import ask_for_bypass, reason_of
 from connector_wizard.management.new_credentials import ask_for_secrets, read_new
 from connector_wizard.management.rights import allow
 from connector_wizard.models import Actor, Connection, Membership, StateError
@@ -27,6 +28,7 @@ from connector_wizard.usecases.rotate_credentials import (
 )
 from connector_wizard.usecases.rotate_together import rotate_together
 
+_UNAPPROVED = "Another target needs an approval here: an admin can --bypass-approval REASON."
 _OR = "Or rotate it on its page, where what is left empty is removed."
 
 
@@ -35,7 +37,8 @@ class Command(BaseCommand):
 
     help = (
         "Give connections new credentials; a JSON line for each. Exits 0 all done, 2 invalid,"
-        " 3 refused, 4 unknown, 5 paused after refusals in a row: its page asks what to do."
+        " 3 refused, 4 unknown, 5 some wait: after refusals in a row its page asks what to do, and"
+        " a pause that the Platform asks for ends by itself, with a sweep."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -46,6 +49,7 @@ class Command(BaseCommand):
         which.add_argument("--user", help="all that sign in as this user, with --server")
         parser.add_argument("--server", help="the server that --user signs in to")
         ask_for_secrets(parser)
+        ask_for_bypass(parser)
 
     @sensitive_variables()
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -58,9 +62,7 @@ class Command(BaseCommand):
             else:
                 pks, left_out = _rotate_all(membership, options)
         except ApprovalNeededError:
-            refuse(
-                self.stdout, CommandError("Another target needs an approval here: ask an admin.")
-            )
+            refuse(self.stdout, CommandError(_UNAPPROVED))
         except SecretsMissingError as error:
             refuse(self.stdout, CommandError(f"Not kept here, so give it too: {error}. {_OR}"))
         except (CommandError, InvalidRequestError, PermissionDenied, StateError) as error:
@@ -78,7 +80,7 @@ def _rotate_one(
         actor=Actor.at_command_line(membership.user),
         connection=connection,
         new=read_new(connection, options),
-        bypass="" if may(membership, Act.BYPASS_APPROVAL) else None,
+        bypass=reason_of(membership, options) or None,
         wait=True,
     )
     return [pk], []
@@ -98,7 +100,7 @@ def _rotate_all(
     if new.params is not None:
         raise CommandError("Of many at once only secrets can be changed.")
     actor = Actor.at_command_line(membership.user)
-    bypass = "" if may(membership, Act.BYPASS_APPROVAL) else None
+    bypass = reason_of(membership, options) or None
     rotation, left_out = rotate_together(
         actor=actor, connections=found, new=new, bypass=bypass, wait=True
     )

@@ -151,6 +151,15 @@ def rotation_paused(place: Place) -> None:
     place.person.open(f"/rotations/{rotation.pk}/")
 
 
+def rotation_waits(place: Place) -> None:
+    rotation_paused(place)
+    later = timezone.now() + timedelta(hours=1)
+    Change.objects.filter(outcome="queued").update(problem=LONG, next_look_at=later)
+    Rotation.objects.update(paused_at=None, busy_until=later)
+    place.person.page.reload()
+    place.person.sees("The Platform asked for a pause")
+
+
 def paused(at: str) -> Callable[[Place], None]:
     """One of its members, which waits with it, or the first page, which tells of it."""
 
@@ -205,6 +214,7 @@ STATES: dict[str, Callable[[Place], None]] = {
     "change refused": changed("rotate", "refused", problem=LONG, platform_words=LONG),
     "deleted": changed("delete", "done", settled_at=timezone.now()),
     "rotation, paused": rotation_paused,
+    "rotation, waits as the Platform asks": rotation_waits,
     "rotation, paused, one of it": paused(""),
     "home, a rotation is paused": paused("/"),
     "changed by somebody else, in secret": changed("rotate", "stale", found={"name": LONG}),

@@ -9,7 +9,8 @@ from django.db import connection
 
 HEAD, EVENT = "connector_wizard_chainhead", "connector_wizard_event"
 _LOCKING = re.compile(
-    r'^\s*(?:UPDATE|DELETE FROM|INSERT INTO)\s+"(\w+)"|FROM\s+"(\w+)".*FOR (?:NO KEY )?UPDATE', re.S
+    r'^\s*(?:UPDATE|DELETE FROM|INSERT INTO)\s+"?(\w+)"?|FROM\s+"?(\w+)"?.*FOR (?:NO KEY )?UPDATE',
+    re.S,
 )
 
 
@@ -22,13 +23,14 @@ def late_locks() -> Iterator[list[str]]:
     row waits for somebody who waits for the chain. Only PostgreSQL can tell; SQLite has one writer.
     """
     late: list[str] = []
-    held: dict[int, set[str]] = {}
+    # By the block itself: kept, it lends its number to no later transaction.
+    held: dict[object, set[str]] = {}
 
     def watch(execute: Callable[..., Any], sql: str, *more: Any) -> Any:
         found = _LOCKING.search(sql)
         if connection.in_atomic_block and found:
             table = found[1] or found[2]
-            tables = held.setdefault(id(connection.atomic_blocks[0]), set())
+            tables = held.setdefault(connection.atomic_blocks[0], set())
             if HEAD in tables and table not in {*tables, EVENT} and not sql.startswith("INSERT"):
                 late.append(table)
             tables.add(table)

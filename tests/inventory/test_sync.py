@@ -29,6 +29,7 @@ from connector_wizard.usecases.sync_inventory import sync_inventory
 from tests import factories
 from tests.faults import menu
 from tests.inventory.conftest import SyncOf
+from tests.locks import late_locks
 
 
 def names() -> list[str]:
@@ -334,6 +335,18 @@ class TestGone:
         created.refresh_from_db()
         assert list(drift_in(created)) == ["gone"]
         assert (created.status, done.drifted) == ("created", 1)
+
+    @pytest.mark.django_db(transaction=True)
+    def test_locks_no_row_after_its_event(
+        self, platform: Emulator, created: Connection, sync: SyncOf
+    ) -> None:
+        platform.mark(created.remote_id, deleted=True)
+
+        with late_locks() as late:
+            sync()
+
+        assert told("connection.drift_found") == 1
+        assert late == []
 
     def test_is_taken_back_where_it_shows_up_again(
         self, platform: Emulator, created: Connection, sync: SyncOf

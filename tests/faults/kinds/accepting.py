@@ -119,7 +119,8 @@ def _see_untouched(deployment: Deployment, trials: Sequence[Trial]) -> None:
     rows = deployment.ask("changes", pks=[trial.pk for trial in trials])
     for trial in trials:
         row = rows[trial.pk]
-        if (row["status"], row["name"]) != ("created", trial.name):
+        # One press may have been done before the lock was had: it was answered.
+        if not trial.seen[-1].status and (row["status"], row["name"]) != ("created", trial.name):
             trial.findings.append("wrong: killed before it could write, and taken over")
 
 

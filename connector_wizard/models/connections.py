@@ -228,9 +228,11 @@ class Connection(Answers):
 
         :raises StateError: if it is not a draft any more, or a try of it may yet turn up
         """
-        deleted, _ = Connection.objects.discardable().filter(pk=self.pk).delete()
-        if not deleted:
+        # Locked first: it is deleted by its key, and might be claimed between look and deed.
+        row = Connection.objects.discardable().filter(pk=self.pk).select_for_update(of=("self",))
+        if row.values_list("pk").first() is None:
             raise StateError(f"{self} is not a draft any more")
+        Connection.objects.filter(pk=self.pk).delete()
 
     def _move(
         self,

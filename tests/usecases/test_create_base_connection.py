@@ -2,8 +2,12 @@
 
 import json
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
 
 import pytest
+from django.db import connection as database
+from django.db import connections as databases
 
 from connector_wizard.emulator import WRONG_PASSWORD, Emulator
 from connector_wizard.models import (
@@ -17,7 +21,9 @@ from connector_wizard.models import (
     Team,
 )
 from connector_wizard.usecases.create_base_connection import create_base_connection
+from connector_wizard.usecases.discard_draft import discard_draft
 from tests import factories
+from tests.waiting import until
 
 Create = Callable[[Connection], Submission]
 
@@ -39,6 +45,15 @@ def create(member: Membership) -> Create:
         return Submission.objects.select_related("connection").get(pk=pk)
 
     return press
+
+
+def somebody_waits() -> bool:
+    """Whether somebody waits for what this thread holds; on SQLite everybody does who writes."""
+    if database.vendor == "sqlite":
+        return True
+    with database.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+        return cursor.fetchone() is not None
 
 
 def actions() -> list[str]:
@@ -89,6 +104,31 @@ class TestCreateBaseConnection:
         create(draft)
 
         assert actions() == ["connection.requested", "connection.created"]
+
+    @pytest.mark.django_db(transaction=True)
+    def test_loses_no_draft_that_somebody_discards_in_the_moment_of_the_press(
+        self, platform: Emulator, create: Create, draft: Connection, member: Membership
+    ) -> None:
+        presses: list[Future[Submission]] = []
+
+        def press() -> Submission:
+            try:
+                return create(Connection.objects.get(pk=draft.pk))
+            finally:
+                databases.close_all()
+
+        def pressing(execute: Any, sql: str, *more: Any) -> Any:
+            if sql.startswith("DELETE") and not presses:
+                presses.append(pool.submit(press))
+                until(lambda: presses[0].done() or somebody_waits())
+            return execute(sql, *more)
+
+        with ThreadPoolExecutor(1) as pool, database.execute_wrapper(pressing):
+            discard_draft(actor=factories.actor(member), connection=draft)
+
+        with pytest.raises((StateError, Connection.DoesNotExist)):
+            presses[0].result()
+        assert platform.connections() == []
 
     def test_gives_a_refused_draft_back_with_the_platforms_words(
         self, create: Create, draft: Connection

@@ -21,6 +21,7 @@ from connector_wizard.models import (
     Sync,
 )
 from connector_wizard.models.connections import ConnectionQuerySet
+from connector_wizard.models.locking import lock_rows
 from connector_wizard.models.references import references_in
 from connector_wizard.models.sightings import GONE, Difference, sighting_of
 
@@ -38,8 +39,8 @@ def keep_page(
     with transaction.atomic():
         if not sync.hold(until=lease):
             return False
-        ForeignConnection.lock(_foreign(sync).filter(remote_id__in=told))
-        Sighting.lock(Sighting.objects.filter(connection__in=_told_of(sync, told).values("pk")))
+        lock_rows(_foreign(sync).filter(remote_id__in=told))
+        lock_rows(Sighting.objects.filter(connection__in=_told_of(sync, told).values("pk")))
         ours = {one.remote_id: one for one in _told_of(sync, told)}
         settling = _being_settled(sync, page)
         known = {*ours, *settling, *_just_deleted(sync, asked_at)}

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from connector_wizard.models.accounts import PlatformAccount
+from connector_wizard.models.locking import lock_rows
 from connector_wizard.models.states import Status, TestVerdict
 from connector_wizard.models.teams import Membership, Team
 
@@ -26,9 +27,7 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
         Whoever locks several things takes the team first, then connections, then what hangs on
         them; events come last, since the chain's head is locked for them.
         """
-        # Not the key: what refers to them need not wait. Ordered, so that two at once do not meet.
-        rows = self.filter(pk__in=pks).order_by("pk").select_for_update(no_key=True)
-        list(rows.values_list("pk"))
+        lock_rows(self.filter(pk__in=pks))
 
     def awaiting_review(self) -> "ConnectionQuerySet":
         """Those in the reviewers' queue."""

@@ -189,11 +189,6 @@ class ForeignConnection(models.Model):
         named = Q(name__icontains=words) | Q(description__icontains=words)
         return named | Q(remote_id=words) | Q(made_by__icontains=words)
 
-    @staticmethod
-    def lock(rows: "models.QuerySet[ForeignConnection]") -> None:
-        """Keep others from these until the transaction ends; ordered, so that two do not meet."""
-        list(rows.order_by("pk").select_for_update().values_list("pk"))
-
     def take(self) -> bool:
         """Take it off the list; False if somebody was quicker."""
         return bool(ForeignConnection.objects.filter(pk=self.pk).delete()[0])

@@ -103,11 +103,6 @@ class Sighting(models.Model):
     def __str__(self) -> str:
         return f"{self.connection} {self.checked_at}"
 
-    @staticmethod
-    def lock(rows: "models.QuerySet[Sighting]") -> None:
-        """Keep others from these until the transaction ends; ordered, so that two do not meet."""
-        list(rows.order_by("pk").select_for_update().values_list("pk"))
-
     def judge(self, now: datetime) -> list[Difference]:
         """Compare with the record as it is now, and remember since when the two differ."""
         found = list(_differences(self.connection, self))

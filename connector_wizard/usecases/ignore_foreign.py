@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from connector_wizard import audit
 from connector_wizard.models import Action, Actor, ForeignConnection, Team
+from connector_wizard.models.locking import lock_rows
 
 
 def ignore_foreign(*, actor: Actor, team: Team, chosen: Sequence[ForeignConnection]) -> int:
@@ -29,7 +30,7 @@ def restore_foreign(*, actor: Actor, team: Team, chosen: Sequence[ForeignConnect
 
 
 def _lock(chosen: Sequence[ForeignConnection]) -> None:
-    ForeignConnection.lock(ForeignConnection.objects.filter(pk__in=[one.pk for one in chosen]))
+    lock_rows(ForeignConnection.objects.filter(pk__in=[one.pk for one in chosen]))
 
 
 def _tell(action: Action, moved: Sequence[ForeignConnection], actor: Actor, team: Team) -> None:

@@ -7,21 +7,17 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from connector_wizard import audit
-from connector_wizard.changes import Verdict
+from connector_wizard.changes import Verdict, take_over
 from connector_wizard.inventory.there import as_there, told_of, unknown_here
 from connector_wizard.models import (
     Action,
     Actor,
     Change,
     Connection,
-    Explored,
     Sighting,
     StateError,
 )
-from connector_wizard.models.checks import make_due
-from connector_wizard.models.reviews import digest_of
 from connector_wizard.models.sightings import Difference, drift_of, mark_of
-from connector_wizard.reviewing import review_anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,16 +98,11 @@ def _give_up(actor: Actor, changes: QuerySet[Change]) -> None:
 
 
 def _take_over(actor: Actor, connection: Connection, sighting: Sighting) -> None:
-    reviewed, now = digest_of(connection), timezone.now()
-    if not connection.take_over(now=now, **as_there(connection, sighting)):
-        raise StateError(f"{connection} is not there any more")
+    now = timezone.now()
+    take_over(connection, as_there(connection, sighting), by=actor, now=now)
     sighting.agreed_state, sighting.connection = sighting.state, connection
     sighting.judge(now)
     sighting.save(update_fields=["agreed_state", "compared_with", "drifting_since"])
-    connection.note_hand(actor.name)
-    make_due(connection, now=now)
-    Explored.forget(connection)
-    review_anew(connection, seen=reviewed, by=actor, now=now)
 
 
 def _tell(

@@ -8,14 +8,11 @@ from django.utils import timezone
 
 from connector_wizard import audit
 from connector_wizard.background import SENDING, in_background
-from connector_wizard.changes import Verdict, work
+from connector_wizard.changes import Verdict, take_over, work
 from connector_wizard.inventory.there import as_found, told_of, unknown_here
-from connector_wizard.models import Action, Actor, Change, Connection, Explored, StateError
+from connector_wizard.models import Action, Actor, Change, Connection, StateError
 from connector_wizard.models.changes import HEAD_START
-from connector_wizard.models.checks import make_due
-from connector_wizard.models.reviews import digest_of
 from connector_wizard.models.sightings import Difference
-from connector_wizard.reviewing import review_anew
 
 
 class Answer(StrEnum):
@@ -79,13 +76,7 @@ def _take_over(actor: Actor, change: Change) -> Difference | None:
             "etag": found["etag"],
         }
         values = {**as_found(change), "etag": found["etag"]}
-        reviewed = digest_of(connection)
-        if not connection.take_over(now=now, **values):
-            raise StateError(f"{connection} is not there any more")
-        connection.note_hand(actor.name)
-        make_due(connection, now=now)
-        Explored.forget(connection)
-        review_anew(connection, seen=reviewed, by=actor, now=now)
+        take_over(connection, values, by=actor, now=now)
         fact = audit.Fact(Action.CONNECTION_TAKEN_OVER, about=connection, changes=told)
         audit.record(fact, actor=actor, team=connection.team)
     return left
